@@ -1,0 +1,2 @@
+//! Panlong.
+fn main() {}
