@@ -1,0 +1,15 @@
+//! Secrets drawn from the operating system.
+
+/// 32 hexadecimal digits: 128 random bits.
+pub type Token = String;
+
+/// Draws a token nobody can guess. Used for sessions, form tokens and query codes.
+///
+/// # Panics
+/// When the operating system has no randomness to give: nothing safe can be done then.
+pub fn token() -> Token {
+    let mut bytes = [0u8; 16];
+    #[allow(clippy::expect_used)]
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
