@@ -1,0 +1,58 @@
+//! The few places where the two engines differ, by name.
+
+use crate::handle::{Engine, Read, Write};
+use kernel::Result;
+
+/// Appended to a select that will be followed by an update of the same row: PostgreSQL locks it, SQLite has one writer.
+pub fn for_update(r: &Read<'_>) -> &'static str {
+    match r.engine() {
+        Engine::Sqlite => "",
+        Engine::Postgres => " for update",
+    }
+}
+
+/// 全文检索: makes the index `{table}` of character bigrams (id, text).
+///
+/// # Errors
+/// [`kernel::Error::Storage`].
+pub fn create_text_index(w: &Write<'_>, table: &str) -> Result<()> {
+    match w.engine() {
+        Engine::Sqlite => w.batch(&format!(
+            "create virtual table if not exists {table} using fts5(id unindexed, grams, tokenize='unicode61', \
+             detail=full)"
+        )),
+        Engine::Postgres => w.batch(&format!(
+            "create table if not exists {table} (id text primary key, grams text not null); \
+             create index if not exists {table}_gin on {table} using gin (to_tsvector('simple', grams))"
+        )),
+    }
+}
+
+/// The query that finds ids by a bigram phrase `$1`, at most `$2` of them.
+pub fn text_search(r: &Read<'_>, table: &str) -> String {
+    match r.engine() {
+        Engine::Sqlite => format!("select id from {table} where {table} match $1 limit $2"),
+        Engine::Postgres => format!(
+            "select id from {table} where to_tsvector('simple', grams) @@ phraseto_tsquery('simple', $1) limit $2"
+        ),
+    }
+}
+
+/// `文字检索` becomes `文字 字检 检索`, so that both engines find every Chinese substring of two or more characters.
+pub fn bigrams(text: &str) -> String {
+    let chars: Vec<char> =
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if chars.len() < 2 {
+        return chars.into_iter().collect();
+    }
+    chars.windows(2).map(|pair| pair.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// The search text of a fragment typed by a reader: a phrase of its bigrams.
+pub fn phrase(r: &Read<'_>, fragment: &str) -> String {
+    let grams = bigrams(fragment);
+    match r.engine() {
+        Engine::Sqlite => format!("\"{grams}\""),
+        Engine::Postgres => grams,
+    }
+}
