@@ -1,0 +1,143 @@
+//! The SQL of the record.
+
+use crate::chain::{Stored, Verdict, Walk, hash};
+use crate::{Entry, Event};
+use db::{Read, Row, Write, dialect, values};
+use kernel::{Actor, Ctx, Error, Result, Role, parse_utc, utc_text};
+
+/// The tables, for the migration.
+pub const SCHEMA: &str = include_str!("schema.sql");
+
+const HEAD: &str = "select seq, hash from event_head where division = $1";
+const INSERT: &str = "insert into event (division, seq, at, actor_id, actor_name, actor_role, actor_unit, case_id, name, unit, \
+     data, hash) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)";
+const ADVANCE: &str = "insert into event_head (division, seq, hash) values ($1, $2, $3) \
+     on conflict (division) do update set seq = excluded.seq, hash = excluded.hash";
+const OF_CASE: &str = "select division, seq, at, actor_id, actor_name, actor_role, actor_unit, case_id, name, unit, data, hash \
+     from event where division = $1 and case_id = $2 order by seq";
+const WALK: &str = "select division, seq, at, actor_id, actor_name, actor_role, actor_unit, case_id, name, unit, data, hash \
+     from event where division = $1 and seq > $2 order by seq limit 5000";
+const RECENT: &str = "select division, seq, at, actor_id, actor_name, actor_role, actor_unit, case_id, name, unit, data, hash \
+     from event where division = $1 and seq < $2 order by seq desc limit $3";
+
+/// Every statement, for the test that prepares them on both engines.
+pub const STATEMENTS: &[&str] = &[HEAD, INSERT, ADVANCE, OF_CASE, WALK, RECENT];
+
+/// Appends one event to the division's record inside the caller's transaction.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn append(w: &Write<'_>, ctx: &Ctx, entry: &Entry) -> Result<Event> {
+    let head = w.row(&format!("{HEAD}{}", dialect::for_update(w)), &values![&ctx.division])?;
+    let (seq, before) = head.map_or((0, String::new()), |row| (row.int(0), row.text(1)));
+    let mut row = Stored {
+        division: ctx.division.clone(),
+        seq: seq + 1,
+        at: utc_text(ctx.now),
+        actor_id: ctx.actor.id.clone(),
+        actor_name: ctx.actor.name.clone(),
+        actor_role: ctx.actor.role.code().into(),
+        actor_unit: ctx.actor.unit.clone(),
+        case_id: entry.case_id.clone(),
+        name: entry.name.clone(),
+        unit: entry.unit.clone(),
+        data: entry.data.to_string(),
+        hash: String::new(),
+    };
+    row.hash = hash(&before, &row);
+    w.run(
+        INSERT,
+        &values![
+            &row.division,
+            row.seq,
+            &row.at,
+            &row.actor_id,
+            &row.actor_name,
+            &row.actor_role,
+            row.actor_unit.clone(),
+            row.case_id.clone(),
+            &row.name,
+            row.unit.clone(),
+            &row.data,
+            &row.hash
+        ],
+    )?;
+    w.run(ADVANCE, &values![&row.division, row.seq, &row.hash])?;
+    event(&row)
+}
+
+/// The events of a case, oldest first.
+///
+/// # Errors
+/// [`Error::Storage`], also when a row cannot be read as an event.
+pub fn of_case(r: &Read<'_>, division: &str, case_id: &str) -> Result<Vec<Event>> {
+    r.rows(OF_CASE, &values![division, case_id])?.iter().map(|row| event(&stored(row))).collect()
+}
+
+/// The newest events before a position (for pages of the auditor), newest first.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn recent(r: &Read<'_>, division: &str, before: i64, limit: usize) -> Result<Vec<Event>> {
+    r.rows(RECENT, &values![division, before, limit])?.iter().map(|row| event(&stored(row))).collect()
+}
+
+/// Walks the whole record of a division in pages, hands every good event to `each`, and says what it found.
+///
+/// # Errors
+/// [`Error::Storage`] when the database cannot be read; a broken chain is not an error but the verdict.
+pub fn verify(r: &Read<'_>, division: &str, mut each: impl FnMut(Event) -> Result<()>) -> Result<Verdict> {
+    let mut walk = Walk::new();
+    let mut last = i64::MIN;
+    'pages: loop {
+        let page = r.rows(WALK, &values![division, last])?;
+        if page.is_empty() {
+            break;
+        }
+        for row in &page {
+            let row = stored(row);
+            last = row.seq;
+            if !walk.step(&row) {
+                break 'pages;
+            }
+            each(event(&row)?)?;
+        }
+    }
+    let head = r.row(HEAD, &values![division])?.map(|row| (row.int(0), row.text(1)));
+    Ok(walk.end(head))
+}
+
+fn stored(row: &Row) -> Stored {
+    Stored {
+        division: row.text(0),
+        seq: row.int(1),
+        at: row.text(2),
+        actor_id: row.text(3),
+        actor_name: row.text(4),
+        actor_role: row.text(5),
+        actor_unit: row.opt_text(6),
+        case_id: row.opt_text(7),
+        name: row.text(8),
+        unit: row.opt_text(9),
+        data: row.text(10),
+        hash: row.text(11),
+    }
+}
+
+fn event(row: &Stored) -> Result<Event> {
+    let unreadable = || Error::Storage(format!("event {} cannot be read", row.seq));
+    Ok(Event {
+        seq: row.seq,
+        at: parse_utc(&row.at).ok_or_else(unreadable)?,
+        actor: Actor {
+            id: row.actor_id.clone(),
+            name: row.actor_name.clone(),
+            role: Role::from_code(&row.actor_role).ok_or_else(unreadable)?,
+            unit: row.actor_unit.clone(),
+        },
+        case_id: row.case_id.clone(),
+        name: row.name.clone(),
+        unit: row.unit.clone(),
+        data: serde_json::from_str(&row.data).map_err(|_| unreadable())?,
+    })
+}
