@@ -55,7 +55,9 @@ impl Read<'_> {
     /// [`kernel::Error::Storage`] with the engine's words.
     pub fn prepare(&self, sql: &str) -> Result<()> {
         match &self.0 {
-            Inner::Sqlite(connection) => connection.prepare(sql).map(drop).map_err(sqlite::failed),
+            Inner::Sqlite(connection) => {
+                connection.prepare(&sqlite::numbered(sql)).map(drop).map_err(sqlite::failed)
+            }
             Inner::Postgres(session) => session.prepare(sql),
         }
     }

@@ -123,11 +123,8 @@ impl Session {
     pub(crate) fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
         self.postgres.wait(async {
             let statement = self.client.prepare_cached(sql).await.map_err(|error| failed(&error))?;
-            let found = self
-                .client
-                .query(&statement, &parameters(values))
-                .await
-                .map_err(|error| failed(&error))?;
+            let found =
+                self.client.query(&statement, &parameters(values)).await.map_err(|error| failed(&error))?;
             found.iter().map(read_row).collect()
         })
     }
@@ -157,7 +154,9 @@ fn read_row(row: &tokio_postgres::Row) -> Result<Row> {
     for (index, column) in row.columns().iter().enumerate() {
         let cell = match *column.type_() {
             Type::INT8 => row.try_get::<_, Option<i64>>(index).map(|v| v.map_or(Value::Null, Value::Int)),
-            Type::INT4 => row.try_get::<_, Option<i32>>(index).map(|v| v.map_or(Value::Null, |v| i64::from(v).into())),
+            Type::INT4 => {
+                row.try_get::<_, Option<i32>>(index).map(|v| v.map_or(Value::Null, |v| i64::from(v).into()))
+            }
             Type::FLOAT8 => row.try_get::<_, Option<f64>>(index).map(|v| v.map_or(Value::Null, Value::Real)),
             _ => row.try_get::<_, Option<String>>(index).map(|v| v.map_or(Value::Null, Value::Text)),
         };
@@ -191,10 +190,8 @@ impl ToSql for Value {
 }
 
 fn failed(error: &tokio_postgres::Error) -> Error {
-    let again = matches!(
-        error.code(),
-        Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED)
-    );
+    let again =
+        matches!(error.code(), Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED));
     let words = error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string);
     Error::Storage(format!("{}{words}", if again { RETRY } else { "" }))
 }

@@ -174,7 +174,7 @@ fn in_savepoint<T>(connection: &Connection, work: &mut impl FnMut(&Write<'_>) ->
 }
 
 pub(crate) fn rows(connection: &Connection, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
-    let mut statement = connection.prepare_cached(sql).map_err(failed)?;
+    let mut statement = connection.prepare_cached(&numbered(sql)).map_err(failed)?;
     let columns = statement.column_count();
     let mut found = statement.query(rusqlite::params_from_iter(values)).map_err(failed)?;
     let mut rows = Vec::new();
@@ -196,9 +196,14 @@ pub(crate) fn rows(connection: &Connection, sql: &str, values: &[Value]) -> Resu
 }
 
 pub(crate) fn run(connection: &Connection, sql: &str, values: &[Value]) -> Result<u64> {
-    let mut statement = connection.prepare_cached(sql).map_err(failed)?;
+    let mut statement = connection.prepare_cached(&numbered(sql)).map_err(failed)?;
     let touched = statement.execute(rusqlite::params_from_iter(values)).map_err(failed)?;
     Ok(touched as u64)
+}
+
+/// SQLite numbers `$1` by its first appearance and `?1` by its number; only the second is what PostgreSQL means.
+pub(crate) fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
 }
 
 impl rusqlite::ToSql for Value {
@@ -220,4 +225,3 @@ pub(crate) fn failed(error: rusqlite::Error) -> Error {
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
-

@@ -64,7 +64,9 @@ fn many_rows_go_in_at_once() {
     for db in fresh() {
         let rows: Vec<_> = (0..5_000_i64).map(|id| values![id, "x"].to_vec()).collect();
         let count = db
-            .write_now("many", move |w| w.insert_many("insert into thing (id, name) values", &rows, "on conflict do nothing"))
+            .write_now("many", move |w| {
+                w.insert_many("insert into thing (id, name) values", &rows, "on conflict do nothing")
+            })
             .expect("inserted");
         assert_eq!(count, 5_000);
     }
@@ -74,16 +76,25 @@ fn many_rows_go_in_at_once() {
 fn chinese_fragments_are_found_by_their_bigrams() {
     for db in fresh() {
         db.write_now("index", |w| {
-            for (id, text) in [("a", "昆明盘龙区春晖餐饮店"), ("b", "昆明龙盘建材有限公司")] {
-                w.run("insert into thing_text (id, grams) values ($1, $2)", &values![id, dialect::bigrams(text)])?;
+            for (id, text) in [("a", "昆明盘龙区春晖餐饮店"), ("b", "昆明龙盘建材有限公司")]
+            {
+                w.run(
+                    "insert into thing_text (id, grams) values ($1, $2)",
+                    &values![id, dialect::bigrams(text)],
+                )?;
             }
             Ok(())
         })
         .expect("indexed");
-        for (fragment, expected) in [("盘龙", vec!["a"]), ("龙盘建", vec!["b"]), ("昆明", vec!["a", "b"]), ("餐饮\"店", vec!["a"])] {
+        for (fragment, expected) in
+            [("盘龙", vec!["a"]), ("龙盘建", vec!["b"]), ("昆明", vec!["a", "b"]), ("餐饮\"店", vec!["a"])]
+        {
             let mut found = db
                 .read_now(|r| {
-                    let rows = r.rows(&dialect::text_search(r, "thing_text"), &values![dialect::phrase(r, fragment), 10_i64])?;
+                    let rows = r.rows(
+                        &dialect::text_search(r, "thing_text"),
+                        &values![dialect::phrase(r, fragment), 10_i64],
+                    )?;
                     Ok(rows.iter().map(|row| row.text(0)).collect::<Vec<_>>())
                 })
                 .expect("searched");
@@ -95,8 +106,12 @@ fn chinese_fragments_are_found_by_their_bigrams() {
 
 #[test]
 fn an_edited_migration_is_refused() {
-    static EDITED: &[Migration] =
-        &[Migration { version: 1, name: "things", sql: &["create table other (id bigint)"], text_indexes: &[] }];
+    static EDITED: &[Migration] = &[Migration {
+        version: 1,
+        name: "things",
+        sql: &["create table other (id bigint)"],
+        text_indexes: &[],
+    }];
     for db in fresh() {
         assert!(matches!(db.migrate(EDITED), Err(Error::Storage(_))));
     }
@@ -109,4 +124,15 @@ fn a_panic_in_a_transaction_does_not_stop_the_writer() {
     let outcome = db.write_now("panics", |_| -> Result<()> { panic!("on purpose") });
     assert!(matches!(outcome, Err(Error::Storage(_))));
     add(&db, 1).expect("the writer goes on");
+}
+
+#[test]
+fn parameters_are_taken_by_their_number() {
+    for db in fresh() {
+        add(&db, 1).expect("added");
+        let touched = db
+            .write_now("rename", |w| w.run("update thing set name = $2 where id = $1", &values![1_i64, "后"]))
+            .expect("renamed");
+        assert_eq!(touched, 1);
+    }
 }
