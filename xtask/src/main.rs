@@ -1,2 +1,105 @@
-//! xtask.
-fn main() {}
+//! Everything a contributor runs: `cargo xtask test` and `cargo xtask bench`.
+//!
+//! `test` is exactly what continuous integration calls. It installs what it may, runs every test on both databases and
+//! in a browser, and stops whatever it started, also when a step fails.
+
+#![allow(clippy::print_stdout)]
+
+mod browser;
+#[cfg(test)]
+mod house;
+mod install;
+mod postgres;
+mod run;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::install::Tools;
+use crate::postgres::Postgres;
+use crate::run::cargo;
+
+const USAGE: &str = "usage: cargo xtask test    formatting, lints, all tests on both databases, browser tests
+       cargo xtask bench   the benchmarks of the calendar engine";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test"] => test(),
+        ["bench"] => bench(),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nFAILED: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Every check, in order, up to the first that fails. Leaving this function stops the database server.
+fn test() -> Result<()> {
+    let begin = Instant::now();
+    let root = root()?;
+    let tools = step("what the tests need", install::tools)?;
+    step("formatting", || cargo(&root, &["fmt", "--all", "--check"]).run())?;
+    step("lints", || {
+        cargo(&root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run()
+    })?;
+    let postgres = step("a PostgreSQL of our own", || Postgres::start(&tools.postgres))?;
+    step("tests on both databases", || {
+        cargo(&root, &["test", "--workspace"]).env("PANLONG_TEST_POSTGRES", postgres.url()).run()
+    })?;
+    step("release build", || cargo(&root, &["build", "--release"]).run())?;
+    step("browser tests", || browser_tests(&root, &tools, &postgres))?;
+    step("stop what was started", || {
+        drop(postgres);
+        Ok(())
+    })?;
+    println!("\nAll passed in {:.0} s.", begin.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn bench() -> Result<()> {
+    let root = root()?;
+    step("benchmarks", || cargo(&root, &["bench", "-p", "calendar"]).run())
+}
+
+fn browser_tests(root: &Path, tools: &Tools, postgres: &Postgres) -> Result<()> {
+    if !root.join("app/tests/browser.rs").is_file() {
+        println!("skipped: app/tests/browser.rs does not exist yet");
+        return Ok(());
+    }
+    browser::test(root, tools, postgres.url())
+}
+
+/// Runs one step under a plain heading and tells how long it took; the name of the step heads its failure.
+fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    println!("\n== {name}");
+    let begin = Instant::now();
+    let outcome = work().with_context(|| name.to_owned());
+    let word = if outcome.is_ok() { "ok" } else { "failed" };
+    println!("-- {name}: {word} after {:.1} s", begin.elapsed().as_secs_f64());
+    outcome
+}
+
+/// The folder of the workspace.
+fn root() -> Result<PathBuf> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    match here.parent() {
+        Some(root) => Ok(root.to_owned()),
+        None => bail!("{} has no parent folder", here.display()),
+    }
+}
