@@ -1,0 +1,28 @@
+//! 权限: who may use a route. Rows are decided by the rules of the case.
+
+use kernel::Role;
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// 所有人, signed in or not.
+    Public,
+    /// 已登录的人.
+    SignedIn,
+    /// 政府工作人员.
+    Staff,
+    /// These roles only.
+    Roles(&'static [Role]),
+}
+
+impl Who {
+    /// May a person in this role use it?
+    pub fn allows(&self, role: Role) -> bool {
+        match self {
+            Who::Public => true,
+            Who::SignedIn => role != Role::Anonymous,
+            Who::Staff => role.is_staff(),
+            Who::Roles(roles) => roles.contains(&role),
+        }
+    }
+}

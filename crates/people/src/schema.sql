@@ -1,0 +1,30 @@
+create table unit (
+  division text not null,
+  code text not null,
+  name text not null,
+  short_name text not null,
+  kind text not null,
+  grouping text not null,
+  primary key (division, code)
+);
+create table account (
+  division text not null,
+  login text not null,
+  name text not null,
+  role text not null,
+  unit text,
+  password text not null,
+  disabled bigint not null,
+  failures bigint not null,
+  locked_until text,
+  primary key (division, login)
+);
+create table sign_in_session (
+  division text not null,
+  token_hash text not null,
+  csrf text not null,
+  login text not null,
+  started_at text not null,
+  used_at text not null,
+  primary key (division, token_hash)
+);
