@@ -141,7 +141,7 @@ impl CreditCode {
 
     /// What the first two characters mean.
     pub fn meaning(&self) -> Option<Prefix> {
-        PREFIXES.into_iter().find(|prefix| prefix.code == self.prefix())
+        PREFIXES.iter().find(|prefix| prefix.code == self.prefix()).copied()
     }
 
     /// 登记管理机关行政区划码: the division of the registering authority, not of the premises; it may be abolished by now.

@@ -15,6 +15,7 @@ pub mod divisions;
 pub mod industries;
 pub mod model;
 pub mod sizes;
+mod store;
 
 pub use codes::{
     CreditCode, CreditCodeError, CreditCodeWarning, LegacyCodeError, OrgCode, RegistrationNumber,
@@ -23,6 +24,7 @@ pub use divisions::{Division, DivisionLevel};
 pub use industries::{Industry, Section};
 pub use model::{Enterprise, EntityKind, EntityStatus, Size};
 pub use sizes::size_of;
+pub use store::{SCHEMA, STATEMENTS, TEXT_INDEX, count_in_business, find, insert_many, search};
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,288 @@
+//! 命令行: what the program is asked for, and where it finds its database.
+
+use crate::fault::{Fault, Outcome, wrong};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use db::Db;
+use jiff::civil::Date;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// Where the data is when nobody says.
+const DATA: &str = "./panlong-data";
+/// Where the server listens when nobody says.
+const LISTEN: &str = "127.0.0.1:8080";
+/// The file read when nobody names one.
+const CONFIG: &str = "panlong.toml";
+
+/// 盘龙:区县营商环境办公室的工作平台。
+#[derive(Debug, Parser)]
+#[command(
+    name = "panlong",
+    version,
+    after_help = "示例:\n  panlong demo\n  panlong serve --data /var/lib/panlong"
+)]
+pub struct Cli {
+    /// Where the database is.
+    #[command(flatten)]
+    pub place: Place,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the database is; a flag beats the environment, the environment beats the file.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Place {
+    /// 数据目录(内嵌数据库),默认 ./panlong-data;环境变量 PANLONG_DATA
+    #[arg(long, global = true, value_name = "DIR", conflicts_with = "database")]
+    pub data: Option<PathBuf>,
+    /// PostgreSQL 地址,如 postgres://panlong@127.0.0.1/panlong;环境变量 PANLONG_DATABASE
+    #[arg(long, global = true, value_name = "URL")]
+    pub database: Option<String>,
+    /// 配置文件(TOML,键 data、database、listen),默认 ./panlong.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 计算到期日
+    Deadline(Deadline),
+    /// 在空数据库中建立第一个系统管理员和安全管理员(密码取自 PANLONG_PASSWORD 或标准输入)
+    #[command(
+        after_help = "示例:\n  PANLONG_PASSWORD='…' panlong init --login chen --name 陈一 --data ./panlong-data"
+    )]
+    Init {
+        /// 登录名;安全管理员的登录名为其后加 -security
+        #[arg(long)]
+        login: String,
+        /// 姓名
+        #[arg(long)]
+        name: String,
+    },
+    /// 运行平台
+    #[command(after_help = "示例:\n  panlong serve --data /var/lib/panlong --listen 0.0.0.0:8080")]
+    Serve {
+        /// 监听地址,默认 127.0.0.1:8080
+        #[arg(long, env = "PANLONG_LISTEN", value_name = "ADDR")]
+        listen: Option<String>,
+        /// 读者看到的网站地址,如 https://ys.example.gov.cn
+        #[arg(long, value_name = "URL")]
+        base_url: Option<String>,
+    },
+    /// 装入演示数据(全部虚构)并运行
+    Demo(Demo),
+    /// 核验:事件链、件的登记内容、三率
+    #[command(after_help = "示例:\n  panlong check --data ./panlong-data")]
+    Check {
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 导入
+    #[command(subcommand)]
+    Import(Import),
+    /// 导出
+    #[command(subcommand)]
+    Export(Export),
+}
+
+/// 到期日.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "示例:\n  panlong deadline --start 2022-09-30T09:00 --limit 5wd\n  panlong deadline --start 2022-09-30T09:00 \
+                  --limit 15wd --pause 2022-10-12/2022-10-19\n  panlong deadline --batch rows.tsv"
+)]
+pub struct Deadline {
+    /// 起算时间,如 2022-09-30T09:00
+    #[arg(long, required_unless_present = "batch", conflicts_with = "batch")]
+    pub start: Option<String>,
+    /// 时限:5wd 工作日、10d 日、4h 小时、8wh 工作小时、3m 月
+    #[arg(long, required_unless_present = "batch", conflicts_with = "batch")]
+    pub limit: Option<String>,
+    /// 中止期间,首日/末日(均不计入),可多次
+    #[arg(long, value_name = "A/B", conflicts_with = "batch")]
+    pub pause: Vec<String>,
+    /// 下班后或休息日收到的,视为下一工作日收到
+    #[arg(long)]
+    pub office_hours: bool,
+    /// 输出 JSON
+    #[arg(long, conflicts_with = "batch")]
+    pub json: bool,
+    /// 逐行计算:制表符分隔,有表头,列 start、working_days、pauses(以 ; 分隔)
+    #[arg(long, value_name = "FILE.tsv")]
+    pub batch: Option<PathBuf>,
+}
+
+/// 演示.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "示例:\n  panlong demo\n  panlong demo --listen 127.0.0.1:9000 --seed 7 --enterprises 5000"
+)]
+pub struct Demo {
+    /// 监听地址,默认 127.0.0.1:8080
+    #[arg(long, env = "PANLONG_LISTEN", value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// 随机种子:同一种子得到同样的数据
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// 市场主体户数
+    #[arg(long, default_value_t = 126_370, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    pub enterprises: u32,
+    /// 演示的今天
+    #[arg(long, default_value = "2022-10-20", value_parser = day)]
+    pub today: Date,
+    /// 只装入数据,不运行
+    #[arg(long)]
+    pub load_only: bool,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    kernel::parse_day(text).ok_or_else(|| format!("“{text}”不是存在的日期,应如 2022-10-20 (not a date)"))
+}
+
+/// What can be imported.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// 导入节假日安排;重复导入同一文件不改变结果
+    #[command(after_help = "示例:\n  panlong import calendar 2027.json --layer national")]
+    Calendar {
+        /// 文件:每行“日期 TAB 类别 TAB 名称”,或 JSON
+        file: PathBuf,
+        /// 哪一层
+        #[arg(long, value_enum, default_value_t = LayerName::National)]
+        layer: LayerName,
+    },
+}
+
+/// 日历层.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LayerName {
+    /// 全国
+    National,
+    /// 本区
+    Division,
+    /// 本单位
+    Body,
+}
+
+impl LayerName {
+    /// The text stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            LayerName::National => "national",
+            LayerName::Division => "division",
+            LayerName::Body => "body",
+        }
+    }
+}
+
+/// What can be exported.
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// 各单位三率(CSV)
+    #[command(after_help = "示例:\n  panlong export rates --from 2022-01-01 --to 2022-09-30 --out rates.csv")]
+    Rates {
+        /// 首日
+        #[arg(long, value_parser = day, default_value = "2021-01-01")]
+        from: Date,
+        /// 末日
+        #[arg(long, value_parser = day, default_value = "2099-12-31")]
+        to: Date,
+        /// 写到哪个文件
+        #[arg(long, value_name = "FILE.csv")]
+        out: PathBuf,
+    },
+}
+
+/// The configuration file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    data: Option<PathBuf>,
+    database: Option<String>,
+    listen: Option<String>,
+}
+
+impl Cli {
+    /// What was asked for, with the environment where no flag names a database.
+    pub fn read() -> Cli {
+        let mut cli = Cli::parse();
+        let named = |key: &str| std::env::var_os(key).filter(|value| !value.is_empty());
+        if !cli.place.is_named() {
+            cli.place.database = named("PANLONG_DATABASE").and_then(|url| url.into_string().ok());
+            cli.place.data =
+                named("PANLONG_DATA").filter(|_| cli.place.database.is_none()).map(PathBuf::from);
+        }
+        cli
+    }
+}
+
+impl Place {
+    fn file(&self) -> Outcome<File> {
+        let path = match &self.config {
+            Some(path) => path.clone(),
+            None if Path::new(CONFIG).is_file() => CONFIG.into(),
+            None => return Ok(File::default()),
+        };
+        let text = std::fs::read_to_string(&path).map_err(|error| {
+            wrong(format!("无法读取配置文件 {}: {error} (cannot read the configuration)", path.display()))
+        })?;
+        toml::from_str(&text).map_err(|error| {
+            let line =
+                error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            wrong(format!(
+                "配置文件 {} 第 {line} 行有误: {} (bad configuration)",
+                path.display(),
+                error.message()
+            ))
+        })
+    }
+
+    /// Was a database named by a flag or the environment?
+    pub fn is_named(&self) -> bool {
+        self.data.is_some() || self.database.is_some()
+    }
+
+    /// Where to listen.
+    pub fn listen(&self, flag: Option<&String>) -> Outcome<String> {
+        Ok(match flag {
+            Some(listen) => listen.clone(),
+            None => self.file()?.listen.unwrap_or_else(|| LISTEN.into()),
+        })
+    }
+
+    /// The folder of the data: of the embedded database and of attachments.
+    pub fn folder(&self) -> Outcome<PathBuf> {
+        Ok(match &self.data {
+            Some(folder) => folder.clone(),
+            None => self.file()?.data.unwrap_or_else(|| DATA.into()),
+        })
+    }
+
+    /// Opens the database and brings its schema up to date.
+    pub fn open(&self) -> Outcome<Db> {
+        let file = self.file()?;
+        let url = if self.data.is_some() { None } else { self.database.clone().or(file.database) };
+        let db = match url {
+            Some(url) => Db::open_postgres(&url)?,
+            None => Db::open_sqlite(&self.folder()?)?,
+        };
+        db.migrate(crate::schema::MIGRATIONS)?;
+        Ok(db)
+    }
+
+    /// Opens a database that must be there already.
+    pub fn open_existing(&self) -> Outcome<Db> {
+        let embedded = self.data.is_some() || self.database.is_none() && self.file()?.database.is_none();
+        let path = self.folder()?.join(db::SQLITE_FILE);
+        if embedded && !path.is_file() {
+            return Err(Fault::failed(format!(
+                "没有数据库 {},请先运行 panlong init 或 panlong demo,或用 --data 指定目录 (no database there)",
+                path.display()
+            )));
+        }
+        self.open()
+    }
+}

@@ -1,0 +1,28 @@
+//! 迁移: the schema of the whole product, assembled from what each crate keeps.
+
+use db::Migration;
+
+/// What `demo` remembers of its data: a database that has a row here is loaded.
+const DEMO_INFO: &str = "create table demo_info (
+  division text not null,
+  key text not null,
+  value text not null,
+  primary key (division, key)
+);";
+
+/// Every migration, in order. An applied one is never edited; a change is a new one.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "first schema",
+    sql: &[
+        journal::SCHEMA,
+        people::SCHEMA,
+        params::SCHEMA,
+        cases::SCHEMA,
+        registry::SCHEMA,
+        #[cfg(feature = "site")]
+        whistles::SCHEMA,
+        DEMO_INFO,
+    ],
+    text_indexes: &[registry::TEXT_INDEX, "whistle_text"],
+}];
