@@ -56,3 +56,22 @@ pub fn phrase(r: &Read<'_>, fragment: &str) -> String {
         Engine::Postgres => grams,
     }
 }
+
+/// The query that finds the ids sharing most bigrams with `$1` (made by [`any_of`]), best first, at most `$2`.
+pub fn similar_search(r: &Read<'_>, table: &str) -> String {
+    match r.engine() {
+        Engine::Sqlite => format!("select id from {table} where {table} match $1 order by rank limit $2"),
+        Engine::Postgres => format!(
+            "select id from {table} where to_tsvector('simple', grams) @@ to_tsquery('simple', $1) \
+             order by ts_rank(to_tsvector('simple', grams), to_tsquery('simple', $1)) desc limit $2"
+        ),
+    }
+}
+
+/// The search text for "any of these bigrams".
+pub fn any_of(r: &Read<'_>, grams: &[String]) -> String {
+    match r.engine() {
+        Engine::Sqlite => grams.iter().map(|gram| format!("\"{gram}\"")).collect::<Vec<_>>().join(" OR "),
+        Engine::Postgres => grams.join(" | "),
+    }
+}

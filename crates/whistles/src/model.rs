@@ -1,0 +1,75 @@
+//! The nouns of whistles.
+
+use calendar::Limit;
+use cases::Clocks;
+
+/// 问题分类: a leaf of the category tree with the unit that usually leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    /// Code, e.g. `K0101`.
+    pub code: String,
+    /// Code of the group; empty for a group.
+    pub parent: String,
+    /// Chinese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// Code of the unit that usually leads.
+    pub lead: String,
+    /// Usually complex (the longer limit)?
+    pub complex: bool,
+}
+
+/// 时限: the dated parameters in force when a move is made.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// 受理.
+    pub accept: Limit,
+    /// 应哨, from dispatch.
+    pub respond: Limit,
+    /// 办结, simple.
+    pub solve: Limit,
+    /// 办结, complex.
+    pub solve_complex: Limit,
+    /// 差评整改.
+    pub fix: Limit,
+    /// 退回 allowed before the office rules.
+    pub returns_max: i64,
+    /// 延期 allowed.
+    pub extensions_max: i64,
+}
+
+/// Everything a rule may look at beside the case.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Calendar and office hours.
+    pub clocks: Clocks,
+    /// Limits in force.
+    pub limits: Limits,
+}
+
+/// Name of the clock of acceptance.
+pub const ACCEPT: &str = "accept";
+/// Name of the clock of a called unit's response.
+pub const RESPOND: &str = "respond";
+/// Name of the clock of handling, one for each called unit.
+pub const SOLVE: &str = "solve";
+/// Name of the clock that a bad rating starts.
+pub const FIX: &str = "fix";
+
+/// 渠道.
+pub const CHANNELS: &[(&str, &str)] = &[
+    ("web", "网上"),
+    ("telephone", "电话"),
+    ("window", "政策专窗"),
+    ("station", "助力站"),
+    ("visit", "走访"),
+    ("officer", "一线人员代提"),
+];
+
+/// 五级评价, best first (GB/T 39735-2020); the two lowest are 差评.
+pub const GRADES: &[(&str, &str)] =
+    &[("5", "非常满意"), ("4", "满意"), ("3", "基本满意"), ("2", "不满意"), ("1", "非常不满意")];
+
+/// 差评: this grade and lower.
+pub const BAD_GRADE_MAX: i64 = 2;

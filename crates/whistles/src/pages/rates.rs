@@ -1,0 +1,202 @@
+//! 三率: the table, the cases behind each number, the file for download.
+
+use crate::api::WITHIN;
+use crate::{RateRow, rates, store, text};
+use askama::Template;
+use axum::http::header;
+use axum::response::IntoResponse;
+use jiff::civil::Date;
+use kernel::{Error, Form, Result, local_day, parse_day};
+use std::collections::BTreeMap;
+use web::{Answer, Frame, Visit, page};
+
+/// The period and category asked for; days inclusive.
+#[derive(Clone)]
+pub(crate) struct Period {
+    pub from: Date,
+    pub to: Date,
+    pub category: String,
+}
+
+impl Period {
+    pub(crate) fn read(visit: &Visit) -> Result<Period> {
+        let today = local_day(visit.ctx.now);
+        let mut form = Form::default();
+        let mut day = |name: &str, default: Date| match visit.param(name).as_str() {
+            "" => default,
+            text => parse_day(text).unwrap_or_else(|| {
+                form.wrong(name, format!("日期“{text}”不存在,应如 2022-10-20"), "The date does not exist");
+                default
+            }),
+        };
+        let from = day("from", Date::constant(today.year(), 1, 1));
+        let to = day("to", today);
+        form.finish()?;
+        Ok(Period { from, to, category: visit.param("category") })
+    }
+
+    fn query(&self) -> String {
+        format!("from={}&to={}&category={}", self.from, self.to, self.category)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "rates.html")]
+struct RatesPage {
+    f: Frame,
+    period: Period,
+    query: String,
+    rows: Vec<View>,
+    replies: Vec<(String, String)>,
+    n: i64,
+    chart: String,
+}
+
+struct View {
+    unit: String,
+    name: String,
+    cells: Vec<(&'static str, &'static str, String, String)>,
+    score: String,
+}
+
+fn view(row: &RateRow, names: &BTreeMap<String, String>) -> View {
+    let name = if row.unit.is_empty() { "全区".into() } else { names.get(&row.unit).cloned().unwrap_or_else(|| row.unit.clone()) };
+    let cell = |kind, label, rate: crate::Rate| (kind, label, rate.text(), format!("{}/{}", rate.met, rate.valid));
+    View {
+        unit: row.unit.clone(),
+        name,
+        cells: vec![
+            cell("response", "响应率", row.response),
+            cell("solved", "解决率", row.solved),
+            cell("satisfied", "满意率", row.satisfied),
+            cell("in_time", "按时办结率", row.in_time),
+        ],
+        score: row.score_text(),
+    }
+}
+
+type Loaded = (Vec<RateRow>, BTreeMap<String, String>, crate::rates::Reply);
+
+async fn load(visit: &Visit, period: &Period) -> Result<Loaded> {
+    let (division, asked) = (visit.division().to_string(), period.clone());
+    visit
+        .db()
+        .read(move |r| {
+            let names = people::units(r, &division)?.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
+            let (from, to) = (asked.from.to_string(), asked.to.to_string());
+            let rows = rates(r, &division, asked.from, asked.to, &asked.category)?;
+            Ok((rows, names, store::replies(r, &division, &from, &to, &asked.category)?))
+        })
+        .await
+}
+
+pub(crate) async fn rates_page(visit: Visit) -> Answer {
+    let period = Period::read(&visit)?;
+    let (rows, names, reply) = load(&visit, &period).await?;
+    let rows: Vec<View> = rows.iter().map(|row| view(row, &names)).collect();
+    let mut replies: Vec<(String, String)> =
+        WITHIN.iter().map(|days| (format!("{days}个工作日内"), reply.within(*days).text())).collect();
+    for (label, percent) in [("中位数", 50), ("第90百分位", 90), ("第95百分位", 95), ("第99百分位", 99)] {
+        let value = reply.percentile(percent).map_or("—".into(), |days| format!("{days}个工作日"));
+        replies.push((label.into(), value));
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let bars: Vec<(String, f64, String)> = WITHIN
+        .iter()
+        .map(|days| {
+            let rate = reply.within(*days);
+            (format!("{days}个工作日内"), rate.basis_points().unwrap_or(0) as f64 / 100.0, rate.text())
+        })
+        .collect();
+    Ok(page(RatesPage {
+        f: visit.frame("三率"),
+        query: period.query(),
+        period,
+        rows,
+        n: reply.n(),
+        chart: web::chart::bars("答复用时分布", &bars),
+        replies,
+    }))
+}
+
+#[derive(Template)]
+#[template(path = "rate_cases.html")]
+struct CasesPage {
+    f: Frame,
+    heading: String,
+    back: String,
+    rows: Vec<CaseView>,
+}
+
+struct CaseView {
+    id: String,
+    title: String,
+    day: String,
+    word: &'static str,
+    tone: &'static str,
+    state: &'static str,
+}
+
+/// The cases behind a number: those that count for it, those that count against it, those left out and why.
+pub(crate) async fn rate_cases(visit: Visit) -> Answer {
+    let period = Period::read(&visit)?;
+    let (kind, unit) = (visit.param("kind"), visit.param("unit"));
+    let label = match kind.as_str() {
+        "response" => "响应率",
+        "solved" => "解决率",
+        "satisfied" => "满意率",
+        "in_time" => "按时办结率",
+        _ => return Err(Error::NotFound.into()),
+    };
+    let (division, asked, code) = (visit.division().to_string(), period.clone(), unit.clone());
+    let (rows, name) = visit
+        .db()
+        .read(move |r| {
+            let (from, to) = (asked.from.to_string(), asked.to.to_string());
+            let fact = format!("whistle.{kind}");
+            let rows = store::rate_cases(r, &division, &fact, &code, (&from, &to), &asked.category)?;
+            Ok((rows, people::unit(r, &division, &code)?.map_or(code.clone(), |unit| unit.short_name)))
+        })
+        .await?;
+    let rows = rows.into_iter().map(|one| {
+        let (word, tone) = match (one.excluded.as_str(), one.value) {
+            ("", 1) => ("计入分子", "ok"),
+            ("", _) => ("只计入分母", "late"),
+            (reason, _) => (text::exclusion(reason), "muted"),
+        };
+        CaseView { id: one.id, title: one.title, day: one.day, word, tone, state: text::state(&one.state).0 }
+    });
+    Ok(page(CasesPage {
+        f: visit.frame("三率"),
+        heading: format!("{name} · {label}"),
+        back: format!("/rates?{}", period.query()),
+        rows: rows.collect(),
+    }))
+}
+
+/// The same numbers as a CSV file.
+pub(crate) async fn rates_csv(visit: Visit) -> Answer {
+    let period = Period::read(&visit)?;
+    let (rows, names, _) = load(&visit, &period).await?;
+    let mut file = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
+    let failed = |error: csv::Error| Error::Storage(error.to_string());
+    file.write_record([
+        "单位代码", "单位", "响应分子", "响应分母", "解决分子", "解决分母", "满意分子", "满意分母", "按时分子", "按时分母", "得分",
+    ])
+    .map_err(failed)?;
+    for row in &rows {
+        let name = if row.unit.is_empty() { "全区" } else { names.get(&row.unit).map_or("", String::as_str) };
+        let mut cells = vec![row.unit.clone(), name.to_string()];
+        for rate in [row.response, row.solved, row.satisfied, row.in_time] {
+            cells.extend([rate.met.to_string(), rate.valid.to_string()]);
+        }
+        cells.push(row.score_text());
+        file.write_record(&cells).map_err(failed)?;
+    }
+    let bytes = file.into_inner().map_err(|error| Error::Storage(error.to_string()))?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"rates.csv\""),
+    ];
+    Ok((headers, bytes).into_response())
+}

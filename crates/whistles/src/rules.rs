@@ -1,0 +1,566 @@
+//! May this happen, and what follows. Pure: (case, who and when, what was written) -> move or refusal.
+
+use crate::model::{ACCEPT, BAD_GRADE_MAX, FIX, RESPOND, Rules, SOLVE};
+use crate::procedure::{Kind, MOVES, MoveSpec, Who, move_named};
+use calendar::Limit;
+use cases::{Case, Effect, Fact, Move, Part, pause_effects, resume_effects};
+use kernel::{Actor, Ctx, Error, Form, PARTS_MAX, Refusal, Result, Role, local_day, parse_day, parse_local};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// What a person wrote into a move's form, by field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Input(BTreeMap<String, Vec<String>>);
+
+impl Input {
+    /// Adds a value of a field.
+    pub fn with(mut self, field: &str, value: impl Into<String>) -> Input {
+        self.0.entry(field.into()).or_default().push(value.into());
+        self
+    }
+
+    /// The first value of a field, empty when there is none.
+    pub fn text(&self, field: &str) -> &str {
+        self.0.get(field).and_then(|values| values.first()).map_or("", String::as_str)
+    }
+
+    /// All values of a field.
+    pub fn all(&self, field: &str) -> Vec<String> {
+        self.0.get(field).cloned().unwrap_or_default()
+    }
+
+    fn ticked(&self, field: &str) -> bool {
+        !self.text(field).is_empty()
+    }
+}
+
+/// Reads what was written against the table; every field that is wrong is named.
+fn read(spec: &MoveSpec, input: &Input) -> Result<Input> {
+    let mut form = Form::default();
+    let mut clean = Input::default();
+    for field in spec.fields {
+        let label = (field.label, field.label_en);
+        if let Kind::Units = field.kind {
+            for unit in input.all(field.name).into_iter().filter(|unit| !unit.is_empty()) {
+                clean = clean.with(field.name, unit);
+            }
+            continue;
+        }
+        let chars_max = match field.kind {
+            Kind::Line(max) | Kind::Text(max) => max,
+            _ => kernel::NAME_CHARS_MAX,
+        };
+        let text = if field.required {
+            form.text(field.name, label, input.text(field.name), chars_max)
+        } else {
+            form.optional_text(field.name, label, input.text(field.name), chars_max)
+        };
+        if text.is_empty() {
+            continue;
+        }
+        let fits = match field.kind {
+            Kind::Day => parse_day(&text).is_some(),
+            Kind::Moment => parse_local(&text).is_some(),
+            Kind::Choice(choices) => choices.iter().any(|(code, _)| *code == text),
+            _ => true,
+        };
+        if !fits {
+            let expected = match field.kind {
+                Kind::Day => "应为存在的日期,如 2022-10-20",
+                Kind::Moment => "应为存在的时间,如 2022-10-20T09:30",
+                _ => "请从列出的选项中选择",
+            };
+            form.wrong(
+                field.name,
+                format!("{}“{text}”不对:{expected}", field.label),
+                format!("{} “{text}” is not one of the values expected here", field.label_en),
+            );
+        }
+        clean = clean.with(field.name, text);
+    }
+    form.finish()?;
+    Ok(clean)
+}
+
+/// May this person read the whistle at all?
+pub fn may_read(case: &Case, actor: &Actor) -> bool {
+    match actor.role {
+        Role::Office | Role::Leader => true,
+        Role::DepartmentLead | Role::DepartmentHandler | Role::Subdistrict => {
+            case.parts.iter().any(|part| actor.is_in(&part.unit)) || is_owner(case, actor)
+        }
+        Role::Enterprise | Role::Clerk => is_owner(case, actor),
+        _ => false,
+    }
+}
+
+/// May this person read the contact in full? Only those who handle the whistle, and whoever raised it.
+pub fn may_read_contact(case: &Case, actor: &Actor) -> bool {
+    actor.role == Role::Office
+        || case.parts.iter().any(|part| part.state != "returned" && actor.is_in(&part.unit))
+        || is_owner(case, actor)
+}
+
+fn is_owner(case: &Case, actor: &Actor) -> bool {
+    let enterprise = case.field("enterprise");
+    (actor.role == Role::Enterprise && !enterprise.is_empty() && actor.is_in(enterprise))
+        || (!actor.id.is_empty() && case.field("raised_by") == actor.id)
+}
+
+/// The moves this person may make now, in the order of the life cycle.
+pub fn allowed(case: &Case, actor: &Actor) -> Vec<&'static MoveSpec> {
+    MOVES.iter().filter(|spec| fits_state(case, spec) && is_entitled(case, actor, spec) && is_useful(case, actor, spec)).collect()
+}
+
+fn fits_state(case: &Case, spec: &MoveSpec) -> bool {
+    if spec.from.is_empty() { !case.closed } else { spec.from.contains(&case.state.as_str()) }
+}
+
+fn is_entitled(case: &Case, actor: &Actor, spec: &MoveSpec) -> bool {
+    match spec.who {
+        Who::Office => actor.role == Role::Office,
+        Who::Unit => actor.role.handles() && case.parts.iter().any(|part| part.open && actor.is_in(&part.unit)),
+        Who::Lead => {
+            actor.role == Role::Office
+                || actor.role.handles() && case.lead().is_some_and(|part| actor.is_in(&part.unit))
+        }
+        Who::Owner => is_owner(case, actor) || actor.role == Role::Office,
+        Who::Supervisor => matches!(actor.role, Role::Office | Role::Leader),
+        Who::Rater => false,
+    }
+}
+
+/// Hides moves that the rules would refuse anyway, so that a page shows only what can be done.
+fn is_useful(case: &Case, actor: &Actor, spec: &MoveSpec) -> bool {
+    let mine = actor.unit.as_deref().and_then(|unit| case.part(unit));
+    let any = |state: &str| case.parts.iter().any(|part| part.state == state);
+    match spec.name {
+        "respond" => mine.is_some_and(|part| part.state == "called"),
+        "finish" => mine.is_some_and(|part| part.state == "working"),
+        "return" => mine.is_some_and(|part| part.state == "called" || part.state == "working"),
+        "rule" => any("objecting"),
+        "answer" => open_parts(case).is_empty(),
+        "fix" => case.clocks.iter().any(|clock| clock.name == FIX && clock.ended_at.is_none()),
+        "waive" | "extend" => !open_parts(case).is_empty(),
+        _ => true,
+    }
+}
+
+/// Units that still owe something.
+pub(crate) fn open_parts(case: &Case) -> Vec<&Part> {
+    case.parts.iter().filter(|part| part.open).collect()
+}
+
+/// Decides a move: what follows, or why not.
+///
+/// # Errors
+/// [`Error::Invalid`] when the form is wrong, [`Error::Forbidden`] when the person may not, [`Error::Refused`] when the
+/// rules say no.
+pub fn decide(case: &Case, ctx: &Ctx, rules: &Rules, name: &str, input: &Input) -> Result<Move> {
+    let spec = move_named(name).ok_or(Error::NotFound)?;
+    if spec.who != Who::Rater && !is_entitled(case, &ctx.actor, spec) {
+        return Err(Error::Forbidden);
+    }
+    if !fits_state(case, spec) {
+        let now = crate::text::state(&case.state);
+        return Err(Refusal::new(
+            "wrong_state",
+            format!("这一件现在是“{}”,不能{}。请返回查看最新情况。", now.0, spec.label),
+            format!("This whistle is now “{}”; “{}” is not possible. Go back and look again.", now.1, spec.label_en),
+        )
+        .into());
+    }
+    let input = read(spec, input)?;
+    let step = Step { case, ctx, rules, input: &input };
+    let effects = step.effects(spec.name)?;
+    let unit = step.unit_concerned(spec);
+    let written = Move::new(spec.name, effects).writing(as_json(&input));
+    Ok(if unit.is_empty() { written } else { written.of(&unit) })
+}
+
+fn as_json(input: &Input) -> Value {
+    let value = |values: &Vec<String>| match values.as_slice() {
+        [one] => Value::String(one.clone()),
+        many => Value::from(many.clone()),
+    };
+    Value::Object(input.0.iter().map(|(key, values)| (key.clone(), value(values))).collect::<Map<_, _>>())
+}
+
+struct Step<'a> {
+    case: &'a Case,
+    ctx: &'a Ctx,
+    rules: &'a Rules,
+    input: &'a Input,
+}
+
+impl Step<'_> {
+    fn unit_concerned(&self, spec: &MoveSpec) -> String {
+        match spec.who {
+            Who::Unit => self.ctx.actor.unit.clone().unwrap_or_default(),
+            _ => self.input.text("unit").to_string(),
+        }
+    }
+
+    fn effects(&self, name: &str) -> Result<Vec<Effect>> {
+        match name {
+            "accept" => Ok(self.accept()),
+            "dispatch" => self.dispatch(),
+            "direct" => Ok(self.answer_effects(vec![])),
+            "respond" => self.respond(),
+            "finish" => self.finish(),
+            "return" => self.return_part(),
+            "rule" => self.rule(),
+            "call_unit" => self.call_unit(),
+            "call_session" => Ok(vec![Effect::state("session", "office"), self.counted("sessions")]),
+            "record_session" => Ok(vec![self.back_to_work()]),
+            "extend" => self.extend(),
+            "ask_information" => Ok(self.ask_information()),
+            "give_information" => Ok(self.give_information()),
+            "waive" => self.waive(),
+            "answer" => self.answer(),
+            "call_back" => Ok(self.call_back()),
+            "close" => Ok(vec![Effect::state("closed", ""), Effect::Closed]),
+            "rework" => Ok(self.rework()),
+            "suspend" => self.suspend(),
+            "resume" => Ok(self.rework()),
+            "supervise" => Ok(vec![Effect::set("supervision", self.input.text("level"))]),
+            "merge" => Ok(self.end("merged")),
+            "mark_repeat" => Ok(vec![Effect::set("repeat_of", self.input.text("of")), self.excluded("repeat")]),
+            "transfer" => Ok(self.end("transferred")),
+            "withdraw" => Ok(self.end("withdrawn")),
+            "release" => Ok(vec![
+                Effect::set("public_title", self.input.text("public_title")),
+                Effect::set("public_reply", self.input.text("public_reply")),
+            ]),
+            "fix" => Ok(vec![Effect::stop(FIX, self.input.text("unit"))]),
+            "rate" => self.rate(),
+            _ => Err(Error::NotFound),
+        }
+    }
+
+    fn accept(&self) -> Vec<Effect> {
+        vec![
+            Effect::stop(ACCEPT, ""),
+            Effect::set("category", self.input.text("category")),
+            Effect::set("complex", if self.input.ticked("complex") { "1" } else { "" }),
+            Effect::state("accepted", "office"),
+        ]
+    }
+
+    fn dispatch(&self) -> Result<Vec<Effect>> {
+        let lead = self.input.text("lead").to_string();
+        let mut joint = self.input.all("joint");
+        joint.retain(|unit| *unit != lead);
+        joint.dedup();
+        if joint.len() + 1 > PARTS_MAX {
+            return Err(refuse("too_many_units", &format!("一件最多召集{PARTS_MAX}个单位,请减少配合单位。")));
+        }
+        let mut effects = self.call(&lead, true);
+        for unit in &joint {
+            effects.extend(self.call(unit, false));
+        }
+        effects.push(Effect::state("dispatched", ""));
+        Ok(effects)
+    }
+
+    fn call(&self, unit: &str, lead: bool) -> Vec<Effect> {
+        let limits = &self.rules.limits;
+        let solve = if self.case.field("complex").is_empty() { limits.solve } else { limits.solve_complex };
+        let start = |name, limit| self.rules.clocks.start(name, unit, limit, self.ctx.now);
+        vec![Effect::Called { unit: unit.into(), lead }, start(RESPOND, limits.respond), start(SOLVE, solve)]
+    }
+
+    fn call_unit(&self) -> Result<Vec<Effect>> {
+        let unit = self.input.text("unit");
+        if self.case.part(unit).is_some_and(|part| part.open) {
+            return Err(refuse("already_called", "这个单位已经在办理,不需要再次派单。"));
+        }
+        if self.case.parts.len() >= PARTS_MAX {
+            return Err(refuse("too_many_units", &format!("一件最多召集{PARTS_MAX}个单位。")));
+        }
+        let lead = self.input.ticked("lead") || self.case.lead().is_none();
+        let mut effects = self.call(unit, lead);
+        effects.push(Effect::state("dispatched", ""));
+        Ok(effects)
+    }
+
+    fn my_part(&self) -> Result<&Part> {
+        let unit = self.ctx.actor.unit.as_deref().unwrap_or_default();
+        self.case.part(unit).filter(|part| part.open).ok_or(Error::Forbidden)
+    }
+
+    fn respond(&self) -> Result<Vec<Effect>> {
+        let part = self.my_part()?;
+        if part.state != "called" {
+            return Err(refuse("already_responded", "本单位已经报到,请继续办理。"));
+        }
+        let mut effects = vec![Effect::stop(RESPOND, &part.unit), Effect::part(&part.unit, "working", true)];
+        effects.extend(self.response_fact(&part.unit));
+        let waiting = self.case.parts.iter().any(|p| p.unit != part.unit && p.open && p.state == "called");
+        if !waiting && self.case.state == "dispatched" {
+            effects.push(Effect::state("handling", ""));
+        }
+        Ok(effects)
+    }
+
+    /// Judged once: late responses were already counted when the limit passed.
+    fn response_fact(&self, unit: &str) -> Option<Effect> {
+        let clock = self.case.running(RESPOND, unit)?;
+        (clock.met.is_none()).then(|| self.fact("whistle.response", unit, i64::from(self.ctx.now <= clock.due_at), ""))
+    }
+
+    fn finish(&self) -> Result<Vec<Effect>> {
+        let part = self.my_part()?;
+        if part.state != "working" {
+            return Err(refuse("respond_first", "请先报到,再填写办理结果。"));
+        }
+        let mut effects = vec![Effect::stop(SOLVE, &part.unit), Effect::part(&part.unit, "done", false)];
+        effects.extend(self.in_time_fact(&part.unit));
+        if open_parts(self.case).len() == 1 {
+            effects.push(Effect::state(&self.case.state, "office"));
+        }
+        Ok(effects)
+    }
+
+    fn in_time_fact(&self, unit: &str) -> Option<Effect> {
+        let clock = self.case.running(SOLVE, unit)?;
+        (clock.met.is_none()).then(|| self.fact("whistle.in_time", unit, i64::from(self.ctx.now <= clock.due_at), ""))
+    }
+
+    fn return_part(&self) -> Result<Vec<Effect>> {
+        let part = self.my_part()?;
+        let unit = &part.unit;
+        if part.state == "objecting" {
+            return Err(refuse("already_returned", "已提出退回,请等待营商办裁定。"));
+        }
+        if self.case.field(&format!("final:{unit}")) == "1" {
+            return Err(refuse("final_ruling", "营商办已作出最终裁定由本单位办理,不能再次退回。"));
+        }
+        let clock = self.case.running(RESPOND, unit);
+        if part.state == "called" && clock.is_some_and(|clock| self.ctx.now > clock.due_at) || part.state == "working" {
+            return Err(refuse("return_too_late", "退回异议应在应哨时限内、报到之前提出。请报到并联系营商办。"));
+        }
+        let returns = self.case.count("returns") + 1;
+        Ok(vec![
+            Effect::part(unit, "objecting", true),
+            Effect::set("returns", returns.to_string()),
+            Effect::state(&self.case.state, "office"),
+        ])
+    }
+
+    fn rule(&self) -> Result<Vec<Effect>> {
+        let unit = self.input.text("unit");
+        let objecting = self.case.part(unit).is_some_and(|part| part.state == "objecting");
+        if !objecting {
+            return Err(refuse("nothing_returned", "这个单位没有提出退回,请选择提出退回的单位。"));
+        }
+        let last = self.case.count("returns") >= self.rules.limits.returns_max;
+        if self.input.text("ruling") == "uphold" {
+            return Ok(vec![
+                Effect::stop(RESPOND, unit),
+                Effect::stop(SOLVE, unit),
+                Effect::part(unit, "returned", false),
+                Effect::state("dispatched", "office"),
+            ]);
+        }
+        let mut effects = vec![Effect::part(unit, "called", true), Effect::state(&self.case.state, "")];
+        if last {
+            effects.push(Effect::set(&format!("final:{unit}"), "1"));
+        }
+        Ok(effects)
+    }
+
+    fn back_to_work(&self) -> Effect {
+        let called = self.case.parts.iter().any(|part| part.open && part.state == "called");
+        let turn = if open_parts(self.case).is_empty() { "office" } else { "" };
+        Effect::state(if called { "dispatched" } else { "handling" }, turn)
+    }
+
+    fn extend(&self) -> Result<Vec<Effect>> {
+        let unit = self.input.text("unit");
+        let clock = self.case.running(SOLVE, unit).ok_or_else(|| {
+            refuse("no_clock", "这个单位没有正在计算的办结时限。")
+        })?;
+        if clock.extensions >= self.rules.limits.extensions_max {
+            return Err(refuse("extended_already", "只能延期一次,这个单位已经延期。"));
+        }
+        let limit = self.input.text("days").parse::<i64>().ok().filter(|days| (1..=250).contains(days));
+        let limit = Limit::working_days(limit.ok_or_else(|| refuse("bad_days", "新的办结时限应为 1 到 250 之间的整数(工作日)。"))?);
+        let effect = self.rules.clocks.change_limit(clock, limit, true);
+        match &effect {
+            Effect::Due { due, .. } if *due <= clock.due_at => {
+                Err(refuse("not_longer", "新的办结时限应比现在的更长。"))
+            }
+            _ => Ok(vec![effect]),
+        }
+    }
+
+    fn ask_information(&self) -> Vec<Effect> {
+        let mut effects = pause_effects(self.case, &[SOLVE], self.ctx.now, "补充信息");
+        effects.push(Effect::set("asked", self.input.text("what")));
+        effects.push(Effect::set("before_waiting", self.case.state.clone()));
+        effects.push(Effect::state("waiting", "enterprise"));
+        effects
+    }
+
+    fn give_information(&self) -> Vec<Effect> {
+        let mut effects = resume_effects(self.case, &[SOLVE], self.ctx.now, &self.rules.clocks);
+        effects.push(Effect::state(self.case.field("before_waiting"), ""));
+        effects
+    }
+
+    fn waive(&self) -> Result<Vec<Effect>> {
+        let unit = self.input.text("unit");
+        if !self.case.part(unit).is_some_and(|part| part.open) {
+            return Err(refuse("not_open", "这个单位没有未办事项,不需要免除。"));
+        }
+        let mut effects = vec![
+            Effect::stop(RESPOND, unit),
+            Effect::stop(SOLVE, unit),
+            Effect::part(unit, "waived", false),
+        ];
+        effects.extend(self.response_fact(unit));
+        if open_parts(self.case).len() == 1 {
+            effects.push(Effect::state(&self.case.state, "office"));
+        }
+        Ok(effects)
+    }
+
+    fn answer(&self) -> Result<Vec<Effect>> {
+        let open = open_parts(self.case);
+        if !open.is_empty() {
+            let units: Vec<&str> = open.iter().map(|part| part.unit.as_str()).collect();
+            return Err(refuse(
+                "part_still_open",
+                &format!("还有单位没有办完:{}。请等待其办完,或由营商办说明理由后免除。", units.join("、")),
+            ));
+        }
+        Ok(self.answer_effects(vec![]))
+    }
+
+    fn answer_effects(&self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        effects.push(Effect::state("answered", "office"));
+        effects.push(Effect::set("reply", self.input.text("reply")));
+        if let Some(opened) = self.case.opened_at {
+            let days = self.rules.clocks.working_days(opened, self.ctx.now);
+            let lead = self.case.lead().map_or(String::new(), |part| part.unit.clone());
+            effects.push(self.fact("whistle.reply_days", &lead, days, ""));
+        }
+        effects
+    }
+
+    fn call_back(&self) -> Vec<Effect> {
+        let solved = self.input.text("solved");
+        let mut effects = vec![Effect::state("called_back", "office"), Effect::set("solved", solved)];
+        let units = self.case.parts.iter().filter(|part| part.state == "done");
+        effects.extend(units.map(|part| match solved {
+            "unreached" => self.fact("whistle.unreached", &part.unit, 1, "unreached"),
+            _ => self.fact("whistle.solved", &part.unit, i64::from(solved == "yes"), ""),
+        }));
+        effects
+    }
+
+    fn rework(&self) -> Vec<Effect> {
+        let mut effects = vec![Effect::Reopened, self.counted("reworks")];
+        for part in self.case.parts.iter().filter(|part| part.state == "done") {
+            effects.extend(self.call(&part.unit, part.lead));
+        }
+        let direct = effects.len() == 2;
+        effects.push(if direct { Effect::state("accepted", "office") } else { Effect::state("dispatched", "") });
+        effects
+    }
+
+    fn suspend(&self) -> Result<Vec<Effect>> {
+        let review = self.input.text("review");
+        if parse_day(review).is_none_or(|day| day <= local_day(self.ctx.now)) {
+            return Err(refuse("review_in_the_past", "下次复核日期应在今天之后。"));
+        }
+        let mut effects: Vec<Effect> = Vec::new();
+        for part in open_parts(self.case) {
+            effects.extend([Effect::stop(RESPOND, &part.unit), Effect::stop(SOLVE, &part.unit)]);
+            effects.push(Effect::part(&part.unit, "done", false));
+        }
+        effects.push(Effect::set("review", review));
+        effects.push(Effect::state("suspended", "office"));
+        Ok(effects)
+    }
+
+    fn end(&self, state: &str) -> Vec<Effect> {
+        let mut effects = vec![Effect::state(state, ""), Effect::Closed, self.excluded(state)];
+        if state == "merged" {
+            effects.push(Effect::set("merged_into", self.input.text("into")));
+        }
+        effects
+    }
+
+    fn rate(&self) -> Result<Vec<Effect>> {
+        let unit = self.input.text("unit");
+        if self.case.part(unit).is_none_or(|part| part.state == "returned" || part.state == "waived") {
+            return Err(refuse("not_a_unit", "这个单位没有办理这一件。"));
+        }
+        let key = format!("grade:{unit}");
+        if !self.case.field(&key).is_empty() {
+            return Err(Refusal::new(
+                "rated_already",
+                "您已经评价过这个单位,谢谢。",
+                "You have rated this unit already. Thank you.",
+            )
+            .into());
+        }
+        let grade: i64 = self.input.text("grade").parse().unwrap_or(0);
+        let mut effects = vec![
+            Effect::set(&key, grade.to_string()),
+            self.fact("whistle.satisfied", unit, i64::from(grade > BAD_GRADE_MAX), ""),
+        ];
+        if grade <= BAD_GRADE_MAX {
+            effects.push(self.rules.clocks.start(FIX, unit, self.rules.limits.fix, self.ctx.now));
+            effects.push(Effect::state(&self.case.state, "office"));
+        }
+        Ok(effects)
+    }
+
+    fn excluded(&self, reason: &str) -> Effect {
+        self.fact("whistle.excluded", "", 1, reason)
+    }
+
+    fn counted(&self, field: &str) -> Effect {
+        Effect::set(field, (self.case.count(field) + 1).to_string())
+    }
+
+    fn fact(&self, kind: &str, unit: &str, value: i64, note: &str) -> Effect {
+        fact(self.case, self.ctx, kind, unit, value, note)
+    }
+}
+
+/// A fact about a whistle, counted for today.
+pub(crate) fn fact(case: &Case, ctx: &Ctx, kind: &str, unit: &str, value: i64, note: &str) -> Effect {
+    Effect::Counts(Fact {
+        kind: kind.into(),
+        day: local_day(ctx.now).to_string(),
+        unit: unit.into(),
+        topic: case.field("category").into(),
+        value,
+        note: note.into(),
+    })
+}
+
+/// The move the clock makes when due times have passed unjudged.
+pub(crate) fn overdue(case: &Case, ctx: &Ctx) -> Option<Move> {
+    let mut effects = Vec::new();
+    for clock in &case.clocks {
+        if clock.ended_at.is_some() || clock.met.is_some() || clock.is_paused() || ctx.now <= clock.due_at {
+            continue;
+        }
+        effects.push(Effect::Missed { clock: clock.name.clone(), unit: clock.unit.clone() });
+        match clock.name.as_str() {
+            RESPOND => effects.push(fact(case, ctx, "whistle.response", &clock.unit, 0, "")),
+            SOLVE => effects.push(fact(case, ctx, "whistle.in_time", &clock.unit, 0, "")),
+            _ => {}
+        }
+    }
+    (!effects.is_empty()).then(|| Move::new("overdue", effects))
+}
+
+fn refuse(code: &'static str, zh: &str) -> Error {
+    Refusal::new(code, zh, "This is not possible now; see the Chinese text or ask the office.").into()
+}

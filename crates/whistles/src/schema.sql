@@ -1,0 +1,31 @@
+create table whistle_category (
+  division text not null,
+  code text not null,
+  parent text not null,
+  name text not null,
+  name_en text not null,
+  lead text not null,
+  complex bigint not null,
+  primary key (division, code)
+);
+create table whistle_key (
+  division text not null,
+  key text not null,
+  case_id text not null,
+  primary key (division, key)
+);
+create table whistle_code (
+  division text not null,
+  code text not null,
+  case_id text not null,
+  primary key (division, code)
+);
+create table whistle_released (
+  division text not null,
+  case_id text not null,
+  closed_on text not null,
+  category text not null,
+  title text not null,
+  reply text not null,
+  primary key (division, case_id)
+);
