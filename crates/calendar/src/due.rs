@@ -1,13 +1,18 @@
 //! 到期: when a period ends, and how much of it has passed.
 
-use crate::days::LAST_DAY;
-use crate::pause::merged;
+use crate::days::{day_at, days_between, plus_days};
+use crate::limit::AMOUNT_MAX;
+use crate::pause::{advance, day_number, gaps, in_gaps};
 use crate::{Calendar, Limit, Pause, Unit};
-use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time, time};
+use jiff::{SignedDuration, ToSpan};
+
+/// 24:00 for [`Terms::close`], where there are no business hours: the last second of the day, so that a due time keeps
+/// the date of the last day.
+pub const END_OF_DAY: Time = time(23, 59, 59, 0);
 
 /// How a receipt outside office hours counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Receipt {
     /// As it stands: the next day is the first day counted.
     Plain,
@@ -52,7 +57,7 @@ pub struct Due {
     pub at: DateTime,
     /// The day the receipt counts as; it is not counted itself.
     pub received_on: Date,
-    /// 暂定: the period touches a year without a published notice.
+    /// 暂定: the period touches a year without a published notice. Never for hours, which need no calendar.
     pub provisional: bool,
 }
 
@@ -68,34 +73,53 @@ pub struct Elapsed {
 }
 
 impl Calendar {
-    /// When a period that starts at `start` ends. Whole days end at the close of business; a fraction of a working day
-    /// up to a half ends at noon, more at the close.
+    /// When a period that starts at `start` ends.
+    ///
+    /// * Days: the day of receipt is not counted, paused days are not counted, the last day ends at the close of
+    ///   business. A fraction of a working day up to a half ends at noon ([`Terms::lunch_from`]), more at the close; a
+    ///   fraction of a calendar day is a whole one. A limit of 0 ends on the day of receipt.
+    /// * Months: end on the corresponding day, or on the month's last day where it does not exist; every paused day
+    ///   puts the end off by a day.
+    /// * Calendar days and months: a last day that is a rest day is put off to the next working day that is not paused.
+    /// * Hours run from the stated moment, whatever [`Terms::receipt`] says, and stand still on paused days.
+    /// * Working hours run within office hours on working days that are not paused.
+    ///
+    /// Fractions of a second are dropped. Extending a period is the same question with a larger limit and the same pauses. A period that leaves the
+    /// table ends on [`crate::LAST_DAY`] and is provisional.
     pub fn due(&self, start: DateTime, limit: Limit, pauses: &[Pause], terms: &Terms) -> Due {
-        let pauses = merged(pauses);
-        let received = self.received(start, terms);
+        let received_on = self.received_on(start, terms);
+        let tenths = limit.tenths.clamp(0, AMOUNT_MAX * 10);
+        let whole = (tenths + 9) / 10;
         let at = match limit.unit {
             Unit::WorkingDays => {
-                let days = (limit.tenths + 9) / 10;
-                let day = self.count(received.date(), days, &pauses, Calendar::working_day_after, |a, b| {
-                    self.working_days_after(a, b)
-                });
-                let half = (1..=5).contains(&(limit.tenths % 10));
+                let half = (1..=5).contains(&(tenths % 10));
+                let day = self.after_working_days(received_on, whole, pauses);
                 day.to_datetime(if half { terms.lunch_from } else { terms.close })
             }
-            Unit::CalendarDays => self.end_of_days(received.date(), (limit.tenths + 9) / 10, &pauses, terms),
+            Unit::CalendarDays => self.end_of_days(received_on, whole, pauses, terms),
             Unit::Months => {
-                let months = limit.tenths / 10;
-                let end = received.date().saturating_add(months.months()).min(LAST_DAY);
-                self.end_of_days(received.date(), days_after(received.date(), end), &pauses, terms)
+                let days = days_between(received_on, plus_months(received_on, whole));
+                self.end_of_days(received_on, days, pauses, terms)
             }
-            Unit::Hours => after_minutes(start, limit.tenths * 6, &pauses),
-            Unit::WorkingHours => self.after_working_minutes(start, limit.tenths * 6, &pauses, terms),
+            Unit::Hours => {
+                let origin = seconds(start);
+                moment(advance(origin, tenths * SECONDS_PER_TENTH, &gaps(pauses, seconds_until_end_of)))
+            }
+            Unit::WorkingHours => {
+                let gaps = gaps(pauses, |day| self.worked_until(day) * office_seconds(terms));
+                let end = advance(self.office_seconds_until(start, terms), tenths * SECONDS_PER_TENTH, &gaps);
+                self.office_moment(end, terms).max(start)
+            }
         };
-        let provisional = (start.year()..=at.year()).any(|year| !self.is_published(year));
-        Due { at, received_on: received.date(), provisional }
+        let provisional = limit.unit != Unit::Hours && !self.is_published_through(start.year(), at.year());
+        Due { at, received_on, provisional }
     }
 
-    /// How long it took from `start` to `end`, in tenths of the unit; months are told in calendar days.
+    /// How long it took from `start` to `end`, by the rules of [`Calendar::due`]; zero when `end` is not later.
+    ///
+    /// Days and months are whole: a day or a month begun counts. Hours are rounded up to tenths, so that an hour passed
+    /// by a minute shows. Whether something was in time is decided by [`Due::at`] alone: a half-day or a last day put
+    /// off to the next working day does not show here.
     pub fn elapsed(
         &self,
         start: DateTime,
@@ -104,152 +128,141 @@ impl Calendar {
         pauses: &[Pause],
         terms: &Terms,
     ) -> Elapsed {
-        let pauses = merged(pauses);
-        let received = self.received(start, terms);
-        let count = |from: Date, to: Date| match unit {
-            Unit::WorkingDays => self.working_days_after(from, to) * 10,
-            _ => days_after(from, to) * 10,
-        };
-        let (gross, net) = match unit {
-            Unit::WorkingDays | Unit::CalendarDays | Unit::Months => {
-                let gross = count(received.date(), end.date());
-                let excluded: i64 = pauses
-                    .iter()
-                    .map(|pause| {
-                        (pause.from.max(received.date().saturating_add(1.days())), pause.to.min(end.date()))
-                    })
-                    .filter(|(from, to)| from <= to)
-                    .map(|(from, to)| count(from.saturating_sub(1.days()), to))
-                    .sum();
-                (gross, gross - excluded)
+        let received_on = self.received_on(start, terms);
+        let office = office_seconds(terms);
+        let (from, to, gaps) = match unit {
+            Unit::WorkingDays => (
+                self.worked_until(received_on),
+                self.worked_until(end.date()),
+                gaps(pauses, |day| self.worked_until(day)),
+            ),
+            Unit::CalendarDays | Unit::Months => {
+                (day_number(received_on), day_number(end.date()), gaps(pauses, day_number))
             }
-            Unit::Hours => {
-                let gross = minutes_between(start, end);
-                (gross / 6, (gross - paused_minutes(start, end, &pauses)) / 6)
-            }
+            Unit::Hours => (seconds(start), seconds(end), gaps(pauses, seconds_until_end_of)),
             Unit::WorkingHours => (
-                self.working_minutes(start, end, &[], terms) / 6,
-                self.working_minutes(start, end, &pauses, terms) / 6,
+                self.office_seconds_until(start, terms),
+                self.office_seconds_until(end, terms),
+                gaps(pauses, |day| self.worked_until(day) * office),
             ),
         };
+        let whole = (to - from).max(0);
+        let counted = whole - in_gaps(from, from + whole, &gaps);
+        let tenths = |count: i64| match unit {
+            Unit::WorkingDays | Unit::CalendarDays => count * 10,
+            Unit::Months => months_begun(received_on, count) * 10,
+            Unit::Hours | Unit::WorkingHours => (count + SECONDS_PER_TENTH - 1) / SECONDS_PER_TENTH,
+        };
+        let (gross, net) = (tenths(whole), tenths(counted));
         Elapsed { gross, net, excluded: gross - net }
     }
 
-    fn received(&self, start: DateTime, terms: &Terms) -> DateTime {
-        if terms.receipt == Receipt::Plain {
-            return start;
+    /// The day the receipt counts as.
+    fn received_on(&self, start: DateTime, terms: &Terms) -> Date {
+        let day = start.date();
+        match terms.receipt {
+            Receipt::Plain => day,
+            Receipt::AsNextWorkingDay if start.time() > terms.close => self.next_working(plus_days(day, 1)),
+            Receipt::AsNextWorkingDay => self.next_working(day),
         }
-        if !self.is_working(start.date()) {
-            return self.next_working(start.date()).to_datetime(terms.open);
-        }
-        if start.time() > terms.close {
-            return self.next_working(start.date().saturating_add(1.days())).to_datetime(terms.open);
-        }
-        start
     }
 
-    fn end_of_days(&self, start: Date, days: i64, pauses: &[Pause], terms: &Terms) -> DateTime {
-        let add = |_: &Calendar, day: Date, n: i64| day.saturating_add(n.days()).min(LAST_DAY);
-        let day = self.count(start, days, pauses, add, days_after);
-        let day = if terms.roll_forward { self.next_working(day) } else { day };
+    fn after_working_days(&self, received_on: Date, days: i64, pauses: &[Pause]) -> Date {
+        if days == 0 {
+            return received_on;
+        }
+        let gaps = gaps(pauses, |day| self.worked_until(day));
+        self.nth_working(advance(self.worked_until(received_on), days, &gaps))
+    }
+
+    fn end_of_days(&self, received_on: Date, days: i64, pauses: &[Pause], terms: &Terms) -> DateTime {
+        let end = advance(day_number(received_on), days, &gaps(pauses, day_number));
+        let mut day = day_at(end);
+        if days > 0 && terms.roll_forward && !self.is_working(day) {
+            day = self.after_working_days(day, 1, pauses);
+        }
         day.to_datetime(terms.close)
     }
 
-    /// The day on which `need` counted days after `start` are full, skipping paused days.
-    fn count(
-        &self,
-        start: Date,
-        mut need: i64,
-        pauses: &[Pause],
-        add: impl Fn(&Calendar, Date, i64) -> Date,
-        between: impl Fn(Date, Date) -> i64,
-    ) -> Date {
-        let mut cursor = start;
-        for pause in pauses {
-            if need <= 0 {
-                break;
-            }
-            let before = between(cursor, pause.from.saturating_sub(1.days()));
-            if need <= before {
-                break;
-            }
-            need -= before.max(0);
-            cursor = cursor.max(pause.to);
+    /// Office seconds from the first day of the table to this moment.
+    fn office_seconds_until(&self, moment: DateTime, terms: &Terms) -> i64 {
+        let (day, second) = (moment.date(), second_of_day(moment.time()));
+        if !self.is_working(day) {
+            return self.worked_until(day) * office_seconds(terms);
         }
-        add(self, cursor, need.max(0))
+        let today: i64 = sessions(terms).map(|(from, to)| (second.min(to) - from).max(0)).iter().sum();
+        (self.worked_until(day) - 1) * office_seconds(terms) + today
     }
 
-    fn after_working_minutes(
-        &self,
-        start: DateTime,
-        minutes: i64,
-        pauses: &[Pause],
-        terms: &Terms,
-    ) -> DateTime {
-        let mut left = minutes;
-        let mut cursor = start;
-        while cursor.date() < LAST_DAY {
-            let day = cursor.date();
-            if self.is_working(day) && !pauses.iter().any(|pause| pause.from <= day && day <= pause.to) {
-                for (from, to) in [(terms.open, terms.lunch_from), (terms.lunch_to, terms.close)] {
-                    let from = cursor.max(day.to_datetime(from));
-                    let room = minutes_between(from, day.to_datetime(to)).max(0);
-                    if left <= room {
-                        return from.saturating_add(left.minutes());
-                    }
-                    left -= room;
-                }
-            }
-            cursor = day.saturating_add(1.days()).to_datetime(Time::midnight());
+    /// The first moment at which so many office seconds have passed.
+    fn office_moment(&self, passed: i64, terms: &Terms) -> DateTime {
+        let office = office_seconds(terms);
+        if office == 0 {
+            return crate::LAST_DAY.to_datetime(terms.close);
         }
-        cursor
+        let days_before = (passed - 1).max(0) / office;
+        let day = self.nth_working(days_before + 1);
+        let mut left = passed - days_before * office;
+        for (from, to) in sessions(terms) {
+            if left <= to - from {
+                return at_second(day, from + left);
+            }
+            left -= to - from;
+        }
+        day.to_datetime(terms.close)
     }
 
-    fn working_minutes(&self, start: DateTime, end: DateTime, pauses: &[Pause], terms: &Terms) -> i64 {
-        let mut minutes = 0;
-        let mut day = start.date();
-        while day <= end.date() {
-            if self.is_working(day) && !pauses.iter().any(|pause| pause.from <= day && day <= pause.to) {
-                for (from, to) in [(terms.open, terms.lunch_from), (terms.lunch_to, terms.close)] {
-                    let from = start.max(day.to_datetime(from));
-                    minutes += minutes_between(from, end.min(day.to_datetime(to))).max(0);
-                }
-            }
-            day = day.saturating_add(1.days());
-        }
-        minutes
+    fn is_published_through(&self, first: i16, last: i16) -> bool {
+        (first..=last).all(|year| self.is_published(year))
     }
 }
 
-fn after_minutes(start: DateTime, minutes: i64, pauses: &[Pause]) -> DateTime {
-    let mut left = minutes;
-    let mut cursor = start;
-    for pause in pauses {
-        let stop = pause.from.to_datetime(Time::midnight());
-        let room = minutes_between(cursor, stop);
-        if room >= left {
-            break;
-        }
-        left -= room.max(0);
-        cursor = cursor.max(pause.to.saturating_add(1.days()).to_datetime(Time::midnight()));
-    }
-    cursor.saturating_add(left.minutes())
+const SECONDS_PER_DAY: i64 = 86_400;
+const SECONDS_PER_TENTH: i64 = 360;
+
+/// Morning and afternoon in seconds of the day; a session that ends before it begins is empty.
+fn sessions(terms: &Terms) -> [(i64, i64); 2] {
+    [(terms.open, terms.lunch_from), (terms.lunch_to, terms.close)].map(|(from, to)| {
+        let from = second_of_day(from);
+        (from, second_of_day(to).max(from))
+    })
 }
 
-fn paused_minutes(start: DateTime, end: DateTime, pauses: &[Pause]) -> i64 {
-    let span = |pause: &Pause| {
-        let from = start.max(pause.from.to_datetime(Time::midnight()));
-        let to = end.min(pause.to.saturating_add(1.days()).to_datetime(Time::midnight()));
-        minutes_between(from, to).max(0)
-    };
-    pauses.iter().map(span).sum()
+fn office_seconds(terms: &Terms) -> i64 {
+    sessions(terms).map(|(from, to)| to - from).iter().sum()
 }
 
-fn minutes_between(from: DateTime, to: DateTime) -> i64 {
-    let seconds = from.duration_until(to).as_secs();
-    seconds.div_euclid(60)
+fn second_of_day(time: Time) -> i64 {
+    (i64::from(time.hour()) * 60 + i64::from(time.minute())) * 60 + i64::from(time.second())
 }
 
-fn days_after(start: Date, end: Date) -> i64 {
-    i64::from((end - start).get_days())
+fn at_second(day: Date, second: i64) -> DateTime {
+    day.to_datetime(Time::midnight()).saturating_add(SignedDuration::from_secs(second))
+}
+
+/// Seconds from the beginning of the table.
+fn seconds(moment: DateTime) -> i64 {
+    day_number(moment.date()) * SECONDS_PER_DAY + second_of_day(moment.time())
+}
+
+fn seconds_until_end_of(day: Date) -> i64 {
+    (day_number(day) + 1) * SECONDS_PER_DAY
+}
+
+fn moment(seconds: i64) -> DateTime {
+    at_second(crate::FIRST_DAY, seconds)
+}
+
+fn plus_months(day: Date, months: i64) -> Date {
+    /// From the first to the last year a date can hold.
+    const MONTHS_MAX: i64 = 12 * 19_998;
+    day.saturating_add(months.min(MONTHS_MAX).months())
+}
+
+/// The fewest whole months after `start` that hold so many days.
+fn months_begun(start: Date, days: i64) -> i64 {
+    let end = plus_days(start, days);
+    let of_era = |day: Date| i64::from(day.year()) * 12 + i64::from(day.month());
+    let months = of_era(end) - of_era(start);
+    if plus_months(start, months) < end { months + 1 } else { months }
 }

@@ -18,15 +18,19 @@
 
 mod days;
 mod due;
+mod json;
 mod layer;
 mod limit;
 mod pause;
 
 pub use days::{Calendar, Day, DayKind, FIRST_DAY, LAST_DAY};
-pub use due::{Due, Elapsed, Receipt, Terms};
-pub use layer::{Layer, LayerError};
-pub use limit::{Limit, ParseLimitError, Unit};
-pub use pause::{Pause, PauseReason};
+pub use due::{Due, END_OF_DAY, Elapsed, Receipt, Terms};
+pub use layer::{LAYER_BYTES_MAX, Layer, LayerError, Scope};
+pub use limit::{AMOUNT_MAX, Limit, ParseLimitError, Unit, decimal};
+pub use pause::{PAUSES_MAX, ParsePauseError, Pause, PauseReason};
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 #[cfg(test)]
 mod tests;
