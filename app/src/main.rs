@@ -5,8 +5,14 @@
 mod cli;
 mod commands;
 mod deadline;
+#[cfg(feature = "site")]
+mod demo;
+#[cfg(feature = "site")]
+mod export;
 mod fault;
 mod schema;
+#[cfg(feature = "site")]
+mod serve;
 
 use cli::{Cli, Command};
 use fault::Outcome;

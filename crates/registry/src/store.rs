@@ -74,7 +74,7 @@ pub fn search(r: &Read<'_>, division: &str, fragment: &str, limit: usize) -> Res
     let mut found = Vec::new();
     for hit in &hits {
         let id = hit.text(0);
-        let Some((of, code)) = id.split_once(':') else { continue };
+        let Some((of, code)) = id.split_once('/') else { continue };
         if of == division {
             found.extend(find(r, division, code)?);
         }
@@ -94,7 +94,7 @@ pub fn count_in_business(r: &Read<'_>, division: &str, day: Date) -> Result<i64>
 }
 
 fn text_id(division: &str, code: &str) -> String {
-    format!("{division}:{code}")
+    format!("{division}/{code}")
 }
 
 fn row_of(division: &str, one: &Enterprise) -> Vec<Value> {

@@ -1,0 +1,68 @@
+//! 回放: the scripts of all whistles in the order of time, through the real rules.
+
+use super::script::{Act, Scene};
+use crate::fault::Outcome;
+use db::Db;
+use indicatif::ProgressBar;
+use jiff::civil::Date;
+use kernel::{Ctx, Error};
+use std::collections::HashMap;
+use std::sync::Arc;
+use whistles::{Input, Rules};
+
+/// Acts in one transaction.
+const BATCH_ACTS: usize = 500;
+
+/// Plays every act; an act that the rules refuse is a programmer's error in the script.
+pub fn run(db: &Db, ctx: &Ctx, acts: Vec<Act>, today: Date, bar: &ProgressBar) -> Outcome<()> {
+    let division = ctx.division.clone();
+    let rules = Arc::new(db.read_now(|r| Rules::load(r, &division, today))?);
+    let acts = Arc::new(acts);
+    let mut ids: HashMap<usize, String> = HashMap::new();
+    let mut done = 0;
+    while done < acts.len() {
+        let end = (done + BATCH_ACTS).min(acts.len());
+        let (ctx, rules, acts_here) = (ctx.clone(), rules.clone(), acts.clone());
+        let known = Arc::new(std::mem::take(&mut ids));
+        ids = db.write_now("demo_whistles", move |w| {
+            let mut ids = HashMap::clone(&known);
+            for act in &acts_here[done..end] {
+                let ctx = Ctx { now: act.at, ..ctx.acting(act.actor.clone()) };
+                match &act.scene {
+                    Scene::Raise(raise) => {
+                        ids.insert(act.whistle, whistles::raise_in(w, &ctx, &rules, raise)?.id);
+                    }
+                    Scene::Move(name, fields) => {
+                        let Some(id) = ids.get(&act.whistle) else { continue };
+                        let input = fields
+                            .iter()
+                            .fold(Input::default(), |input, (field, text)| input.with(field, text));
+                        play(w, &ctx, &rules, id, name, &input)?;
+                    }
+                    Scene::Merge(into, reason) => {
+                        let (Some(id), Some(into)) = (ids.get(&act.whistle), ids.get(into)) else { continue };
+                        let input = Input::default().with("into", into).with("reason", reason);
+                        play(w, &ctx, &rules, id, "merge", &input)?;
+                    }
+                }
+            }
+            Ok(ids)
+        })?;
+        bar.inc((end - done) as u64);
+        done = end;
+    }
+    Ok(())
+}
+
+fn play(
+    w: &db::Write<'_>,
+    ctx: &Ctx,
+    rules: &Rules,
+    id: &str,
+    name: &str,
+    input: &Input,
+) -> kernel::Result<()> {
+    whistles::act_in(w, ctx, rules, id, None, name, input)
+        .map(drop)
+        .map_err(|error| Error::Storage(format!("demonstration: {id} {name} {:?}: {error}", ctx.actor.unit)))
+}

@@ -1,0 +1,96 @@
+//! `serve` and `demo`: the platform behind a listener.
+
+use crate::cli::{Demo, Place};
+use crate::demo::{self, Plan};
+use crate::fault::{Fault, Outcome, wrong};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use web::{App, Clock};
+
+/// Runs the platform.
+pub fn serve(place: &Place, listen: Option<&String>, base_url: Option<&str>) -> Outcome<()> {
+    let db = place.open()?;
+    if db.read_now(|r| people::accounts(r, crate::DIVISION, "", 1))?.is_empty() {
+        return Err(Fault::failed("还没有账号,请先运行 panlong init (no account yet; run panlong init)"));
+    }
+    let is_demo = demo::loaded(&db)?.is_some();
+    run(place, db, &place.listen(listen)?, base_url, Clock::Real, is_demo)
+}
+
+/// Loads the demonstration if need be and runs it.
+pub fn demo(place: &Place, ask: &Demo) -> Outcome<()> {
+    let db = place.open()?;
+    let plan = Plan { seed: ask.seed, enterprises: u64::from(ask.enterprises), today: ask.today };
+    let today = demo::load_once(&db, plan)?;
+    demo::print_accounts();
+    if ask.load_only {
+        return Ok(());
+    }
+    let nine = today.at(9, 0, 0, 0);
+    run(place, db, &place.listen(ask.listen.as_ref())?, None, Clock::demo(kernel::from_local(nine)), true)
+}
+
+fn run(
+    place: &Place,
+    db: db::Db,
+    listen: &str,
+    base_url: Option<&str>,
+    clock: Clock,
+    is_demo: bool,
+) -> Outcome<()> {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
+        .with_writer(std::io::stderr)
+        .init();
+    let files = place.folder()?.join("files");
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Fault::failed(format!("无法启动: {error} (cannot start)")))?;
+    runtime.block_on(async {
+        let listener = bind(listen).await?;
+        let address = listener
+            .local_addr()
+            .map_err(|error| Fault::failed(format!("监听地址有误: {error} (bad address)")))?;
+        let base_url =
+            base_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_string());
+        let app = Arc::new(App {
+            db,
+            division: crate::DIVISION.into(),
+            division_name: crate::DIVISION_NAME.into(),
+            demo: is_demo,
+            clock,
+            base_url,
+            files,
+            capabilities: vec![whistles::capability()],
+        });
+        let router = web::router(app.clone());
+        web::start_jobs(&app);
+        println!("READY http://{address}");
+        axum::serve(listener, router)
+            .with_graceful_shutdown(asked_to_stop())
+            .await
+            .map_err(|error| Fault::failed(format!("服务中断: {error} (the server stopped)")))
+    })
+}
+
+async fn bind(listen: &str) -> Outcome<TcpListener> {
+    TcpListener::bind(listen).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            Fault::failed(format!("端口已被占用: {listen},请用 --listen 换一个 (address in use)"))
+        }
+        std::io::ErrorKind::InvalidInput => {
+            wrong(format!("监听地址“{listen}”不对,应如 127.0.0.1:8080 (bad listen address)"))
+        }
+        _ => Fault::failed(format!("无法监听 {listen}: {error} (cannot listen)")),
+    })
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+        }
+        Err(_) => drop(interrupt.await),
+    }
+}
