@@ -2,11 +2,10 @@
 //!
 //! Defaults ship in `data/params.tsv`; an administrator adds later values. Nothing of this is a literal in code.
 
-mod days;
 mod store;
+mod table;
 
-pub use days::{Imported, import_calendar, load_calendar};
-pub use store::{Param, Params, SCHEMA, set};
+pub use store::{Imported, Param, Params, SCHEMA, import_calendar, load_calendar, set};
 
 #[cfg(test)]
 mod tests;

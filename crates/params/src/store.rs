@@ -1,5 +1,9 @@
 //! Parameters: the defaults of the product with the division's own later values on top.
 
+mod days;
+
+pub use days::{Imported, import_calendar, load_calendar};
+
 use calendar::{Limit, Receipt, Terms};
 use db::{Read, Write, values};
 use jiff::civil::{Date, Time};
@@ -63,6 +67,14 @@ impl Params {
         in_force.or_else(|| of_key().next()).unwrap_or_else(|| panic!("no parameter {key}"))
     }
 
+    /// A text in force on a day.
+    ///
+    /// # Panics
+    /// As [`Params::get`].
+    pub fn text(&self, key: &str, day: Date) -> &str {
+        &self.get(key, day).value
+    }
+
     /// A limit in force on a day.
     ///
     /// # Panics
@@ -81,15 +93,21 @@ impl Params {
         param.value.parse().unwrap_or_else(|error| panic!("{key}: {error}"))
     }
 
+    /// A time of day in force on a day.
+    ///
+    /// # Panics
+    /// As [`Params::limit`].
+    pub fn time(&self, key: &str, day: Date) -> Time {
+        let param = self.get(key, day);
+        param.value.parse().unwrap_or_else(|error| panic!("{key}: {error}"))
+    }
+
     /// Office hours in force on a day; receipts outside them count as the next working day's.
     ///
     /// # Panics
     /// As [`Params::limit`].
     pub fn terms(&self, day: Date) -> Terms {
-        let time = |key: &str| -> Time {
-            let param = self.get(key, day);
-            param.value.parse().unwrap_or_else(|error| panic!("{key}: {error}"))
-        };
+        let time = |key: &str| self.time(key, day);
         Terms {
             receipt: Receipt::AsNextWorkingDay,
             open: time("office.open"),
@@ -103,6 +121,17 @@ impl Params {
     /// Every parameter and its history.
     pub fn all(&self) -> &[Param] {
         &self.0
+    }
+
+    /// The value of every parameter in force on a day, in the order of the shipped table.
+    pub fn in_force(&self, day: Date) -> Vec<&Param> {
+        defaults().map(|known| self.get(&known.key, day)).collect()
+    }
+
+    /// The word a Chinese reader sees for a parameter; an unknown key is its own word.
+    pub fn label(key: &str) -> &str {
+        let mut lines = DEFAULTS.lines().map(|line| line.split('\t'));
+        lines.find_map(|mut cells| if cells.next() == Some(key) { cells.nth(3) } else { None }).unwrap_or(key)
     }
 }
 

@@ -25,4 +25,14 @@ impl Who {
             Who::Roles(roles) => roles.contains(&role),
         }
     }
+
+    /// The words a Chinese reader sees in the table of rights.
+    pub fn zh(&self) -> String {
+        match self {
+            Who::Public => "所有人".into(),
+            Who::SignedIn => "登录用户".into(),
+            Who::Staff => "政府工作人员".into(),
+            Who::Roles(roles) => roles.iter().map(|role| role.zh()).collect::<Vec<_>>().join("、"),
+        }
+    }
 }

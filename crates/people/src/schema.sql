@@ -28,3 +28,4 @@ create table sign_in_session (
   used_at text not null,
   primary key (division, token_hash)
 );
+create index sign_in_session_login on sign_in_session (division, login);

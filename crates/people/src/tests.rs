@@ -87,3 +87,108 @@ fn weak_passwords_are_refused() {
         assert!(check_password(good).is_ok(), "{good}");
     }
 }
+
+fn alive(db: &Db, opened: &Session) -> bool {
+    let token = opened.token.clone();
+    db.read_now(|r| session(r, "530103", &token, ctx(1).now)).expect("read").is_some()
+}
+
+/// Does this act end a session that is open?
+fn ends_sessions(
+    what: &str,
+    act: impl Fn(&db::Write<'_>, &Ctx) -> kernel::Result<()> + Copy + Send + 'static,
+) {
+    for db in with_account() {
+        let Outcome::In(opened) = enter(&db, 0, "wu", "演示-Panlong-2022") else { panic!("signed in") };
+        assert!(alive(&db, &opened), "{what}");
+        let here = ctx(1).acting(opened.actor.clone());
+        db.write_now("act", move |w| act(w, &here)).expect("done");
+        assert!(!alive(&db, &opened), "{what}");
+    }
+}
+
+#[test]
+fn whatever_changes_an_account_ends_its_sessions() {
+    ends_sessions("disable", |w, ctx| disable(w, ctx, "wu"));
+    ends_sessions("set_role", |w, ctx| set_role(w, ctx, "wu", Role::Leader, None));
+    ends_sessions("sign_out_all", |w, ctx| sign_out_all(w, ctx, "wu"));
+    ends_sessions("change_password", |w, ctx| change_password(w, ctx, "演示-Panlong-2022", "Panlong-2023"));
+}
+
+#[test]
+fn a_changed_password_replaces_the_old_one_and_a_wrong_old_one_changes_nothing() {
+    for db in with_account() {
+        let wu = ctx(0).acting(Actor { id: "wu".into(), ..Actor::anonymous() });
+        let here = wu.clone();
+        let refused = db.write_now("wrong", move |w| change_password(w, &here, "wrong", "Panlong-2023"));
+        assert!(matches!(refused, Err(kernel::Error::Invalid(_))));
+        db.write_now("right", move |w| change_password(w, &wu, "演示-Panlong-2022", "Panlong-2023"))
+            .expect("changed");
+        assert!(matches!(enter(&db, 0, "wu", "演示-Panlong-2022"), Outcome::Refused(_)));
+        assert!(matches!(enter(&db, 0, "wu", "Panlong-2023"), Outcome::In(_)));
+    }
+}
+
+#[test]
+fn a_disabled_account_sounds_like_a_wrong_password_until_it_is_enabled() {
+    for db in with_account() {
+        db.write_now("disable", |w| disable(w, &ctx(0), "wu")).expect("disabled");
+        let Outcome::Refused(refusal) = enter(&db, 0, "wu", "演示-Panlong-2022") else { panic!("refused") };
+        assert_eq!(refusal.code, "wrong_login");
+        db.write_now("enable", |w| enable(w, &ctx(0), "wu")).expect("enabled");
+        assert!(matches!(enter(&db, 0, "wu", "演示-Panlong-2022"), Outcome::In(_)));
+        let nobody = db.write_now("disable", |w| disable(w, &ctx(0), "nobody"));
+        assert!(matches!(nobody, Err(kernel::Error::NotFound)));
+    }
+}
+
+#[test]
+fn every_sign_in_is_recorded_without_a_secret() {
+    for db in with_account() {
+        enter(&db, 0, "secret-typed-as-login", "wrong");
+        enter(&db, 0, "wu", "wrong");
+        let Outcome::In(opened) = enter(&db, 0, "wu", "演示-Panlong-2022") else { panic!("signed in") };
+        let rows = db.read_now(|r| r.rows("select name, data from event order by seq", &[])).expect("read");
+        let names: Vec<String> = rows.iter().map(|row| row.text(0)).collect();
+        assert_eq!(names, ["account_saved", "sign_in_failed", "sign_in_failed", "signed_in"]);
+        for secret in ["secret-typed-as-login", "Panlong-2022", &opened.token, &opened.csrf] {
+            assert!(rows.iter().all(|row| !row.text(1).contains(secret)), "{secret}");
+        }
+        let stored = db.read_now(|r| r.rows("select token_hash from sign_in_session", &[])).expect("read");
+        assert!(stored.iter().all(|row| row.text(0) != opened.token));
+    }
+}
+
+#[test]
+fn a_stricter_policy_locks_sooner_and_ends_sooner() {
+    for db in with_account() {
+        let strict = Policy { attempts_max: 1, idle: SignedDuration::from_mins(5), ..Policy::default() };
+        let Outcome::In(opened) = enter(&db, 0, "wu", "演示-Panlong-2022") else { panic!("signed in") };
+        let token = opened.token.clone();
+        let late = db.read_now(|r| session_under(r, strict, "530103", &token, ctx(6).now)).expect("read");
+        assert!(late.is_none() && alive(&db, &opened));
+        let outcome =
+            db.write_now("in", move |w| sign_in_under(w, &ctx(0), strict, "wu", "wrong")).expect("tried");
+        let Outcome::Refused(refusal) = outcome else { panic!("refused") };
+        assert_eq!(refusal.code, "locked_out");
+    }
+}
+
+#[test]
+fn a_unit_is_read_back_and_who_may_is_told_in_words() {
+    for db in with_account() {
+        let office = Unit {
+            code: "ysb".into(),
+            name: "盘龙区优化营商环境办公室".into(),
+            short_name: "营商办".into(),
+            kind: UnitKind::Office,
+            group: String::new(),
+        };
+        let saved = office.clone();
+        db.write_now("unit", move |w| save_unit(w, "530103", &saved)).expect("saved");
+        assert_eq!(db.read_now(|r| unit(r, "530103", "ysb")).expect("read"), Some(office));
+    }
+    let who = Who::Roles(&[Role::Office, Role::Leader]);
+    assert_eq!(who.zh(), "营商办、区领导");
+    assert!(who.allows(Role::Leader) && !who.allows(Role::Clerk) && !Who::Staff.allows(Role::Enterprise));
+}

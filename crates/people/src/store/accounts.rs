@@ -1,5 +1,6 @@
 //! 账号.
 
+use super::sessions::end_all;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -63,7 +64,7 @@ pub fn account(r: &Read<'_>, division: &str, login: &str) -> Result<Option<Accou
     Ok(r.row(&format!("{COLUMNS} and login = $2"), &values![division, login])?.as_ref().and_then(read))
 }
 
-/// Makes or replaces an account; `hash` comes from [`hash_password`].
+/// Makes or replaces an account and ends its sessions; `hash` comes from [`hash_password`].
 ///
 /// # Errors
 /// [`Error::Storage`].
@@ -83,10 +84,48 @@ pub fn save_account(w: &Write<'_>, ctx: &Ctx, account: &Account, hash: &str) -> 
             account.disabled
         ],
     )?;
+    end_all(w, ctx, &account.login)?;
     record(w, ctx, "account_saved", &account.login, account.role.code())
 }
 
-pub(crate) fn record(w: &Write<'_>, ctx: &Ctx, name: &str, login: &str, detail: &str) -> Result<()> {
+/// 停用: the person cannot sign in any more, and every session ends.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such account.
+pub fn disable(w: &Write<'_>, ctx: &Ctx, login: &str) -> Result<()> {
+    let sql = "update account set disabled = 1 where division = $1 and login = $2";
+    found(w.run(sql, &values![&ctx.division, login])?)?;
+    end_all(w, ctx, login)?;
+    record(w, ctx, "account_disabled", login, "")
+}
+
+/// 启用、解锁: the person may sign in again; a lock-out ends too.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such account.
+pub fn enable(w: &Write<'_>, ctx: &Ctx, login: &str) -> Result<()> {
+    let sql = "update account set disabled = 0, failures = 0, locked_until = null \
+               where division = $1 and login = $2";
+    found(w.run(sql, &values![&ctx.division, login])?)?;
+    record(w, ctx, "account_enabled", login, "")
+}
+
+/// Gives an account another role and unit; its sessions end, so that no page is shown with the old rights.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such account.
+pub fn set_role(w: &Write<'_>, ctx: &Ctx, login: &str, role: Role, unit: Option<&str>) -> Result<()> {
+    let sql = "update account set role = $3, unit = $4 where division = $1 and login = $2";
+    found(w.run(sql, &values![&ctx.division, login, role.code(), unit])?)?;
+    end_all(w, ctx, login)?;
+    record(w, ctx, "role_set", login, role.code())
+}
+
+fn found(touched: u64) -> Result<()> {
+    if touched == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+pub(super) fn record(w: &Write<'_>, ctx: &Ctx, name: &str, login: &str, detail: &str) -> Result<()> {
     let data = json!({ "login": login, "detail": detail });
     journal::append(w, ctx, &journal::Entry { case_id: None, name: name.into(), unit: None, data })?;
     Ok(())
@@ -138,12 +177,12 @@ pub fn hash_password(password: &str) -> Result<String> {
     Ok(hash.to_string())
 }
 
-pub(crate) fn is_right(password: &str, hash: &str) -> bool {
+pub(super) fn is_right(password: &str, hash: &str) -> bool {
     let Ok(hash) = PasswordHash::new(hash) else { return false };
     argon2().is_ok_and(|argon2| argon2.verify_password(password.as_bytes(), &hash).is_ok())
 }
 
-/// A person changes the own password; all other sessions of the account end.
+/// A person changes the own password; every session of the account ends, so the person signs in again with the new one.
 ///
 /// # Errors
 /// [`Error::Invalid`] when the old one is wrong or the new one is too weak.
@@ -165,5 +204,6 @@ pub fn change_password(w: &Write<'_>, ctx: &Ctx, old: &str, new: &str) -> Result
         "update account set password = $3 where division = $1 and login = $2",
         &values![&ctx.division, login, hash_password(new)?],
     )?;
+    end_all(w, ctx, login)?;
     record(w, ctx, "password_changed", login, "")
 }

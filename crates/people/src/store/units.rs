@@ -10,6 +10,8 @@ pub enum UnitKind {
     Department,
     /// 街道.
     Subdistrict,
+    /// 营商办.
+    Office,
     /// 政策专窗.
     Window,
     /// 助力站.
@@ -24,6 +26,7 @@ impl UnitKind {
         match self {
             UnitKind::Department => "department",
             UnitKind::Subdistrict => "subdistrict",
+            UnitKind::Office => "office",
             UnitKind::Window => "window",
             UnitKind::Station => "station",
             UnitKind::MarketOffice => "market_office",
@@ -34,10 +37,23 @@ impl UnitKind {
     pub fn from_code(code: &str) -> UnitKind {
         match code {
             "subdistrict" => UnitKind::Subdistrict,
+            "office" => UnitKind::Office,
             "window" => UnitKind::Window,
             "station" => UnitKind::Station,
             "market_office" => UnitKind::MarketOffice,
             _ => UnitKind::Department,
+        }
+    }
+
+    /// The word a Chinese reader sees.
+    pub fn zh(self) -> &'static str {
+        match self {
+            UnitKind::Department => "部门",
+            UnitKind::Subdistrict => "街道",
+            UnitKind::Office => "营商办",
+            UnitKind::Window => "政策专窗",
+            UnitKind::Station => "助力站",
+            UnitKind::MarketOffice => "市场监管所",
         }
     }
 

@@ -1,7 +1,6 @@
 //! 登录: sessions with an idle and an absolute limit, and the lock-out.
 
-use crate::accounts::{is_right, record};
-use crate::hash_password;
+use super::accounts::{hash_password, is_right, record};
 use db::{Read, Write, values};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Actor, Ctx, Refusal, Result, Role, parse_utc, token, utc_text};
@@ -55,30 +54,55 @@ pub enum Outcome {
 static NOBODY: LazyLock<String> =
     LazyLock::new(|| hash_password("nobody has this password").unwrap_or_default());
 
-/// Signs a person in. Unknown login and wrong password sound and cost the same.
+/// Signs a person in under the product's default [`Policy`].
 ///
 /// # Errors
 /// [`kernel::Error::Storage`].
 pub fn sign_in(w: &Write<'_>, ctx: &Ctx, login: &str, password: &str) -> Result<Outcome> {
-    let policy = Policy::default();
+    sign_in_under(w, ctx, Policy::default(), login, password)
+}
+
+/// Signs a person in. An unknown login, a disabled account and a wrong password sound the same; every way costs one
+/// hash, so that the time of the answer tells nothing.
+///
+/// # Errors
+/// [`kernel::Error::Storage`].
+pub fn sign_in_under(
+    w: &Write<'_>,
+    ctx: &Ctx,
+    policy: Policy,
+    login: &str,
+    password: &str,
+) -> Result<Outcome> {
     let sql = "select name, role, unit, password, disabled, failures, locked_until from account \
                where division = $1 and login = $2";
-    let Some(row) = w.row(sql, &values![&ctx.division, login])? else {
-        is_right(password, &NOBODY);
+    let found = w.row(sql, &values![&ctx.division, login])?;
+    let hash = found.as_ref().map_or_else(|| NOBODY.clone(), |row| row.text(3));
+    let right = is_right(password, &hash);
+    let Some(row) = found else {
+        // What was typed is not recorded: people type passwords into the wrong field.
+        record(w, ctx, "sign_in_failed", "", "unknown")?;
         return Ok(Outcome::Refused(wrong()));
     };
     if row.opt_text(6).and_then(|text| parse_utc(&text)).is_some_and(|until| until > ctx.now) {
+        record(w, ctx, "sign_in_failed", login, "locked")?;
         return Ok(Outcome::Refused(locked(policy)));
     }
     let Some(role) = Role::from_code(&row.text(1)).filter(|_| !row.flag(4)) else {
+        record(w, ctx, "sign_in_failed", login, "disabled")?;
         return Ok(Outcome::Refused(wrong()));
     };
-    if !is_right(password, &row.text(3)) {
+    if !right {
         return fail(w, ctx, login, row.int(5) + 1, policy).map(Outcome::Refused);
     }
     w.run(
         "update account set failures = 0, locked_until = null where division = $1 and login = $2",
         &values![&ctx.division, login],
+    )?;
+    let expired = utc_text(ctx.now - policy.absolute);
+    w.run(
+        "delete from sign_in_session where division = $1 and login = $2 and started_at < $3",
+        &values![&ctx.division, login, expired],
     )?;
     let actor = Actor { id: login.into(), name: row.text(0), role, unit: row.opt_text(2) };
     let session = Session { token: token(), csrf: token(), actor };
@@ -118,12 +142,25 @@ fn locked(policy: Policy) -> Refusal {
     )
 }
 
-/// The session of a token, unless it is too old or was unused too long.
+/// The session of a token under the product's default [`Policy`].
 ///
 /// # Errors
 /// [`kernel::Error::Storage`].
 pub fn session(r: &Read<'_>, division: &str, token: &str, now: Timestamp) -> Result<Option<Session>> {
-    let policy = Policy::default();
+    session_under(r, Policy::default(), division, token, now)
+}
+
+/// The session of a token, unless it is too old or was unused too long, or the account is disabled.
+///
+/// # Errors
+/// [`kernel::Error::Storage`].
+pub fn session_under(
+    r: &Read<'_>,
+    policy: Policy,
+    division: &str,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<Session>> {
     let sql = "select s.csrf, s.started_at, s.used_at, a.login, a.name, a.role, a.unit from sign_in_session s \
                join account a on a.division = s.division and a.login = s.login \
                where s.division = $1 and s.token_hash = $2 and a.disabled = 0";
@@ -162,6 +199,21 @@ pub fn sign_out(w: &Write<'_>, ctx: &Ctx, token: &str) -> Result<()> {
         &values![&ctx.division, hashed(token)],
     )?;
     record(w, ctx, "signed_out", &ctx.actor.id, "")
+}
+
+/// Ends every session of an account.
+///
+/// # Errors
+/// [`kernel::Error::Storage`].
+pub fn sign_out_all(w: &Write<'_>, ctx: &Ctx, login: &str) -> Result<()> {
+    end_all(w, ctx, login)?;
+    record(w, ctx, "signed_out_all", login, "")
+}
+
+pub(super) fn end_all(w: &Write<'_>, ctx: &Ctx, login: &str) -> Result<()> {
+    let sql = "delete from sign_in_session where division = $1 and login = $2";
+    w.run(sql, &values![&ctx.division, login])?;
+    Ok(())
 }
 
 fn hashed(token: &str) -> String {

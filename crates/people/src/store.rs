@@ -1,0 +1,14 @@
+//! Every SQL text of this crate, one file per noun.
+
+mod accounts;
+mod sessions;
+mod units;
+
+pub use accounts::{
+    Account, account, accounts, change_password, check_password, disable, enable, hash_password,
+    save_account, set_role,
+};
+pub use sessions::{
+    Outcome, Policy, Session, session, session_under, sign_in, sign_in_under, sign_out, sign_out_all, touch,
+};
+pub use units::{Unit, UnitKind, save_unit, unit, units};
