@@ -1,1 +1,38 @@
-//! Placeholder.
+//! 页面: the frame of every page, forms, sessions, errors and the design system.
+//!
+//! One door: [`router`] builds every request's [`Visit`], checks who may use the route in one place, sets the
+//! security headers and shows every failure as one uniform page with a reference number. A capability says what it
+//! serves with a [`Capability`]; its handlers take a [`Visit`] and return an [`Answer`].
+//!
+//! Nothing here knows a whistle or a department.
+
+mod account;
+mod app;
+mod assets;
+mod capability;
+pub mod chart;
+mod clock;
+mod cookies;
+mod door;
+pub mod form;
+mod frame;
+pub mod i18n;
+mod problem;
+mod qr;
+mod reply;
+pub mod show;
+mod visit;
+
+pub use app::{App, router, routes_of, start_jobs};
+pub use assets::asset_href;
+pub use capability::{Capability, Job, Menu, Route};
+pub use clock::Clock;
+pub use frame::{Frame, MenuItem, User};
+pub use people::Who;
+pub use problem::{Answer, Fault};
+pub use qr::qr_svg;
+pub use reply::{invalid, page, page_with, redirect, redirect_saying};
+pub use visit::{Visit, is_local_path};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! The application: what every request shares, and the router made from the capabilities.
+
+use crate::{Capability, Clock, Route, Who, account, assets, door};
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use db::Db;
+use kernel::{Actor, Ctx, Lang};
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What every request shares.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// 区划: code of the division this site serves.
+    pub division: String,
+    /// Its name, e.g. 盘龙区.
+    pub division_name: String,
+    /// Is everything in it synthetic?
+    pub demo: bool,
+    /// What time it is.
+    pub clock: Clock,
+    /// Address of the site as its readers see it, without a slash at the end.
+    pub base_url: String,
+    /// Folder of the attachments.
+    pub files: PathBuf,
+    /// What the site can do.
+    pub capabilities: Vec<Capability>,
+}
+
+impl App {
+    /// The context of an act of the clock.
+    pub fn system_ctx(&self) -> Ctx {
+        Ctx { now: self.clock.now(), actor: Actor::system(), division: self.division.clone(), lang: Lang::Zh }
+    }
+
+    pub(crate) fn secure(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
+/// Every route of the site behind the one door.
+pub fn router(app: Arc<App>) -> Router {
+    let mut router = Router::new();
+    for route in
+        own_routes().into_iter().chain(app.capabilities.iter().flat_map(|one| one.routes.iter().cloned()))
+    {
+        let rights = door::Rights { who: route.who, body_bytes_max: route.body_bytes_max };
+        let handler = route
+            .handler
+            .layer::<_, Infallible>(middleware::from_fn_with_state(rights, door::guard))
+            .layer::<_, Infallible>(DefaultBodyLimit::disable());
+        router = router.route(route.path, handler);
+    }
+    router
+        .fallback(door::unknown)
+        .method_not_allowed_fallback(door::wrong_method)
+        .layer(middleware::from_fn_with_state(door::Door::new(app.clone()), door::door))
+        .with_state(app)
+}
+
+/// Method, path and who may use it, of every route; the test of rights walks them.
+pub fn routes_of(app: &App) -> Vec<(&'static str, &'static str, Who)> {
+    let own = own_routes();
+    own.iter()
+        .chain(app.capabilities.iter().flat_map(|one| &one.routes))
+        .map(|route| (route.method, route.path, route.who))
+        .collect()
+}
+
+/// Starts the jobs of every capability; a job that fails is logged and tried again at its next turn.
+pub fn start_jobs(app: &Arc<App>) {
+    for job in app.capabilities.iter().flat_map(|one| one.jobs.clone()) {
+        let app = app.clone();
+        tokio::spawn(async move {
+            let mut turns = tokio::time::interval(job.every);
+            turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            loop {
+                turns.tick().await;
+                let (shared, ctx) = (app.clone(), app.system_ctx());
+                match tokio::task::spawn_blocking(move || (job.run)(shared, ctx)).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::error!(job = job.name, %error, "a job failed"),
+                    Err(error) => tracing::error!(job = job.name, %error, "a job panicked"),
+                }
+            }
+        });
+    }
+}
+
+fn own_routes() -> Vec<Route> {
+    vec![
+        Route::get("/healthz", Who::Public, || async { "ok" }),
+        Route::get("/assets/{file}", Who::Public, assets::asset),
+        Route::get("/sign-in", Who::Public, account::sign_in_form),
+        Route::post("/sign-in", Who::Public, account::sign_in),
+        Route::post("/sign-out", Who::Public, account::sign_out),
+        Route::get("/account", Who::SignedIn, account::account),
+        Route::post("/account/password", Who::SignedIn, account::change_password),
+        Route::get("/language", Who::Public, account::language),
+    ]
+}

@@ -1,0 +1,61 @@
+//! Cookies: read from a request, written to an answer.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+/// The session of somebody signed in.
+pub(crate) const SESSION: &str = "pl_session";
+/// The form token of a visitor who is not signed in (double submit).
+pub(crate) const FORM: &str = "pl_form";
+/// The reader's language.
+pub(crate) const LANG: &str = "lang";
+/// What the next page says once.
+pub(crate) const FLASH: &str = "pl_flash";
+
+/// The value of a cookie, if there is exactly that name.
+pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+}
+
+/// A cookie for this site only, out of reach of scripts; no age means until the browser closes.
+pub(crate) fn write(name: &str, value: &str, age_seconds: Option<u32>, secure: bool) -> Option<HeaderValue> {
+    let age = age_seconds.map_or(String::new(), |seconds| format!("; Max-Age={seconds}"));
+    let secure = if secure { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}")).ok()
+}
+
+/// Percent-encodes everything but letters, digits and `-._~/`.
+pub(crate) fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+
+/// Undoes percent-encoding (and `+` for a space when it is a form); `None` when the bytes are not UTF-8.
+pub(crate) fn decode(text: &[u8], plus_is_space: bool) -> Option<String> {
+    let hex = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        let pair = (text.get(at + 1).copied().and_then(hex), text.get(at + 2).copied().and_then(hex));
+        match (byte, pair) {
+            (b'%', (Some(high), Some(low))) => {
+                out.push(high * 16 + low);
+                at += 2;
+            }
+            (b'+', _) if plus_is_space => out.push(b' '),
+            _ => out.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8(out).ok()
+}

@@ -1,0 +1,259 @@
+//! The one door: who comes, may he use this route, what every answer carries, how every failure looks.
+
+use crate::form::{BodyLimit, Kept, Posted};
+use crate::problem::Problem;
+use crate::{App, Visit, Who, cookies};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use jiff::{SignedDuration, Timestamp};
+use kernel::{Actor, Ctx, Error, FORM_BYTES_MAX, Lang, Result, token};
+use people::Session;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Sessions remembered as in use before the memory is emptied.
+const TOUCHED_MAX: usize = 10_000;
+
+/// Headers of every answer.
+const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; \
+         connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    ),
+];
+
+/// The door's own memory: when each session was last noted as in use.
+#[derive(Clone)]
+pub(crate) struct Door {
+    app: Arc<App>,
+    touched: Arc<Mutex<HashMap<String, Timestamp>>>,
+}
+
+impl Door {
+    pub(crate) fn new(app: Arc<App>) -> Door {
+        Door { app, touched: Arc::default() }
+    }
+
+    /// Is it a minute since this session was noted as in use?
+    fn is_due(&self, session: &str, now: Timestamp) -> bool {
+        let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
+        if touched.len() > TOUCHED_MAX {
+            touched.clear();
+        }
+        let due =
+            touched.get(session).is_none_or(|at| now.duration_since(*at) > SignedDuration::from_mins(1));
+        if due {
+            touched.insert(session.into(), now);
+        }
+        due
+    }
+}
+
+/// Builds the visit, lets the request through, and finishes the answer.
+pub(crate) async fn door(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let path = request.uri().path().to_string();
+    let plain = path == "/healthz" || path.starts_with("/assets/");
+    let session = if plain { Ok(None) } else { find_session(&door, request.headers()).await };
+    let failed = session.as_ref().err().is_some();
+    let visit = visit_of(&door.app, &request, session.as_ref().ok().cloned().flatten());
+    let fresh_token = !plain && !visit.signed_in && form_cookie(request.headers()).is_none();
+    request.extensions_mut().insert(visit.clone());
+
+    let changes = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let by_cookie = !path.starts_with("/api/") || visit.signed_in;
+    let mut response = match session {
+        Err(error) => Problem::from(error).into_response(),
+        Ok(_) if changes && by_cookie && !visit.same_origin => Problem::CrossSite.into_response(),
+        // A task of its own: a panic becomes the error page, and a reader who leaves does not cut an action in two.
+        Ok(_) => match tokio::spawn(next.run(request)).await {
+            Ok(response) => response,
+            Err(error) => Problem::from(Error::Storage(format!("panic: {error}"))).into_response(),
+        },
+    };
+    if let Some(problem) = response.extensions_mut().remove::<Problem>().or_else(|| unexplained(&response)) {
+        response = problem.render(&visit, &method);
+    }
+    finish(&mut response, &visit, fresh_token && !failed, plain);
+    response
+}
+
+/// Route-level rights, the only place where they are decided.
+pub(crate) async fn guard(State(rights): State<Rights>, mut request: Request, next: Next) -> Response {
+    let Some(visit) = request.extensions().get::<Visit>().cloned() else {
+        return Problem::from(Error::Forbidden).into_response();
+    };
+    if rights.who.allows(visit.ctx.actor.role) {
+        request.extensions_mut().insert(BodyLimit(rights.body_bytes_max));
+        return next.run(request).await;
+    }
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads || visit.signed_in || visit.path.starts_with("/api/") {
+        return Problem::from(Error::Forbidden).into_response();
+    }
+    // The session ended while a form was filled in: the text comes back.
+    let had_session = cookies::read(request.headers(), cookies::SESSION).is_some();
+    let bytes_max =
+        if had_session { rights.body_bytes_max } else { rights.body_bytes_max.min(FORM_BYTES_MAX) };
+    let kept = Posted::read(request, bytes_max).await.map_or(Kept::default(), |posted| posted.kept());
+    Problem::Expired(kept).into_response()
+}
+
+/// What the guard of a route knows.
+#[derive(Clone)]
+pub(crate) struct Rights {
+    pub who: Who,
+    pub body_bytes_max: usize,
+}
+
+pub(crate) async fn unknown() -> Response {
+    Problem::from(Error::NotFound).into_response()
+}
+
+pub(crate) async fn wrong_method() -> Response {
+    Problem::WrongMethod.into_response()
+}
+
+/// A failure the framework answered by itself, e.g. an address whose parameter cannot be read.
+fn unexplained(response: &Response) -> Option<Problem> {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    let bare = kind.is_empty() || kind.starts_with("text/plain");
+    match status.as_u16() {
+        _ if !bare => None,
+        404 => Some(Problem::from(Error::NotFound)),
+        405 => Some(Problem::WrongMethod),
+        415 => Some(Problem::WrongType),
+        413 => Some(Problem::TooLarge { bytes_max: FORM_BYTES_MAX }),
+        400..=499 => Some(Problem::Unreadable),
+        500..=599 => Some(Problem::from(Error::Storage(format!("an answer of {status} without words")))),
+        _ => None,
+    }
+}
+
+async fn find_session(door: &Door, headers: &HeaderMap) -> Result<Option<(Session, String)>> {
+    let Some(token) =
+        cookies::read(headers, cookies::SESSION).filter(|text| is_token(text)).map(String::from)
+    else {
+        return Ok(None);
+    };
+    let app = &door.app;
+    let (division, now) = (app.division.clone(), app.clock.unshifted());
+    let wanted = token.clone();
+    let found = app
+        .db
+        .read(move |r| {
+            let Some(session) = people::session(r, &division, &wanted, now)? else { return Ok(None) };
+            let code = session.actor.unit.clone().unwrap_or_default();
+            let unit = if code.is_empty() { None } else { people::unit(r, &division, &code)? };
+            Ok(Some((session, unit.map_or(code, |unit| unit.name))))
+        })
+        .await?;
+    if found.is_some() && door.is_due(&token, now) {
+        let division = app.division.clone();
+        app.db.write("touch", move |w| people::touch(w, &division, &token, now)).await?;
+    }
+    Ok(found)
+}
+
+fn visit_of(app: &Arc<App>, request: &Request, session: Option<(Session, String)>) -> Visit {
+    let headers = request.headers();
+    let signed_in = session.is_some();
+    let anonymous = || {
+        let csrf = form_cookie(headers).map_or_else(token, String::from);
+        (Session { token: String::new(), csrf, actor: Actor::anonymous() }, String::new())
+    };
+    let (session, unit_name) = session.unwrap_or_else(anonymous);
+    let english = cookies::read(headers, cookies::LANG) == Some("en") && !session.actor.role.is_staff();
+    let flash =
+        cookies::read(headers, cookies::FLASH).and_then(|text| cookies::decode(text.as_bytes(), false));
+    let ctx = Ctx {
+        now: app.clock.now(),
+        actor: session.actor,
+        division: app.division.clone(),
+        lang: if english { Lang::En } else { Lang::Zh },
+    };
+    Visit {
+        app: app.clone(),
+        ctx,
+        csrf: session.csrf,
+        signed_in,
+        path: request.uri().path().into(),
+        query: request.uri().query().unwrap_or("").into(),
+        session: session.token,
+        unit_name,
+        back: back_of(app, headers),
+        flash: flash.filter(|text| !text.is_empty() && text.chars().count() <= 200),
+        same_origin: is_same_origin(app, headers),
+    }
+}
+
+fn form_cookie(headers: &HeaderMap) -> Option<&str> {
+    cookies::read(headers, cookies::FORM).filter(|text| is_token(text))
+}
+
+fn is_token(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Did a page of this site send the request? Without any sign (an old browser, a program) the form's token decides.
+fn is_same_origin(app: &App, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => is_ours(app, headers, origin),
+        (None, None) => true,
+    }
+}
+
+fn is_ours(app: &App, headers: &HeaderMap, origin: &str) -> bool {
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let named = origin.split_once("://").map_or("", |(_, rest)| rest);
+    origin == app.base_url || (!host.is_empty() && named == host)
+}
+
+/// The page of this site the reader came from.
+fn back_of(app: &App, headers: &HeaderMap) -> Option<String> {
+    let referer = headers.get(header::REFERER)?.to_str().ok()?;
+    let start = referer.find("://")? + 3;
+    let slash = start + referer.get(start..)?.find('/')?;
+    let (origin, path) = referer.split_at_checked(slash)?;
+    (is_ours(app, headers, origin) && crate::is_local_path(path)).then(|| path.into())
+}
+
+fn finish(response: &mut Response, visit: &Visit, fresh_token: bool, plain: bool) {
+    let secure = visit.app.secure();
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let headers = response.headers_mut();
+    for (name, value) in SECURITY_HEADERS {
+        // A download may have asked for a stricter policy of its own.
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if !plain {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    if is_page && fresh_token {
+        headers.extend(
+            cookies::write(cookies::FORM, &visit.csrf, None, secure)
+                .map(|cookie| (header::SET_COOKIE, cookie)),
+        );
+    }
+    if is_page && visit.flash.is_some() {
+        headers.extend(
+            cookies::write(cookies::FLASH, "", Some(0), secure).map(|cookie| (header::SET_COOKIE, cookie)),
+        );
+    }
+}

@@ -1,0 +1,1 @@
+//! Tests of the frame, forms, the door and the catalogue.

@@ -1,0 +1,130 @@
+//! A visit: one request of one reader.
+
+use crate::{App, Frame, MenuItem, User, cookies, i18n::tr};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::Response;
+use db::Db;
+use kernel::{Ctx, Lang};
+use std::sync::Arc;
+
+/// 一次访问: who asks, when, in which language, for which page. Built by the door, taken by handlers.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Visit {
+    /// What every request shares.
+    pub app: Arc<App>,
+    /// Who, when, where.
+    pub ctx: Ctx,
+    /// The token every form of this reader carries.
+    pub csrf: String,
+    /// Is the reader signed in?
+    pub signed_in: bool,
+    /// Path of the request.
+    pub path: String,
+    /// Query of the request, without the question mark.
+    pub query: String,
+    pub(crate) session: String,
+    pub(crate) unit_name: String,
+    pub(crate) back: Option<String>,
+    pub(crate) flash: Option<String>,
+    pub(crate) same_origin: bool,
+}
+
+impl Visit {
+    /// The frame of a page with this title (a key of the catalogue, or text of its own).
+    pub fn frame(&self, title: &str) -> Frame {
+        let lang = self.ctx.lang;
+        let actor = &self.ctx.actor;
+        let entries = self.app.capabilities.iter().flat_map(|one| &one.menu);
+        let mut menu: Vec<MenuItem> = entries
+            .filter(|entry| entry.who.allows(actor.role))
+            .map(|entry| MenuItem {
+                label: tr(lang, entry.label).into(),
+                href: entry.href.into(),
+                current: false,
+            })
+            .collect();
+        // The entry whose path is the longest beginning of this page's path is the current one.
+        let current = (0..menu.len())
+            .filter(|&at| leads_to(&menu[at].href, &self.path))
+            .max_by_key(|&at| menu[at].href.len());
+        if let Some(at) = current {
+            menu[at].current = true;
+        }
+        let today = kernel::local_day(self.ctx.now);
+        let other = if lang == Lang::En { "zh" } else { "en" };
+        Frame {
+            title: tr(lang, title).into(),
+            lang: if lang == Lang::En { "en" } else { "zh-CN" },
+            language: lang,
+            demo: self.app.demo,
+            today: if lang == Lang::En { today.to_string() } else { kernel::day_zh(today) },
+            today_iso: today.to_string(),
+            division_name: tr(lang, &self.app.division_name).into(),
+            menu,
+            user: self.signed_in.then(|| User {
+                name: actor.name.clone(),
+                role: tr(lang, actor.role.zh()).into(),
+                unit: self.unit_name.clone(),
+            }),
+            may_switch: !actor.role.is_staff(),
+            language_href: format!("/language?to={other}&next={}", cookies::encode(&self.here())),
+            csrf: self.csrf.clone(),
+            errors: Vec::new(),
+            flash: self.flash.clone(),
+        }
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.app.db
+    }
+
+    /// Code of the division.
+    pub fn division(&self) -> &str {
+        &self.ctx.division
+    }
+
+    /// The words for this reader.
+    pub fn t<'a>(&self, zh: &'a str) -> &'a str {
+        tr(self.ctx.lang, zh)
+    }
+
+    /// Path and query of this request.
+    pub fn here(&self) -> String {
+        if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
+    }
+
+    /// The value of a parameter in the address, decoded; missing is empty.
+    pub fn param(&self, name: &str) -> String {
+        self.query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
+            .and_then(|(_, value)| cookies::decode(value.as_bytes(), true))
+            .unwrap_or_default()
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Visit, Response> {
+        use axum::response::IntoResponse;
+        let missing = || crate::Fault(kernel::Error::Storage("a request that did not pass the door".into()));
+        parts.extensions.get::<Visit>().cloned().ok_or_else(|| missing().into_response())
+    }
+}
+
+/// Is this an address of this site (never of another)?
+pub fn is_local_path(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(char::is_control)
+}
+
+fn leads_to(href: &str, path: &str) -> bool {
+    path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
+}
