@@ -157,7 +157,7 @@ fn write_loop(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
             error.to_string()
         });
         for finish in waiting {
-            finish(committed.as_ref().map(|()| ()).map_err(String::as_str));
+            finish(committed.as_ref().copied().map_err(String::as_str));
         }
     }
 }

@@ -48,7 +48,18 @@ fn an_untouched_record_is_whole() {
 
 #[test]
 fn the_first_bad_row_is_named_after_an_edit_of_any_field() {
-    for field in ["at", "actor_id", "actor_name", "actor_role", "actor_unit", "case_id", "name", "unit", "data", "hash"] {
+    for field in [
+        "at",
+        "actor_id",
+        "actor_name",
+        "actor_role",
+        "actor_unit",
+        "case_id",
+        "name",
+        "unit",
+        "data",
+        "hash",
+    ] {
         let sql = format!("update event set {field} = 'x' where seq = 3");
         check(sql.leak(), Some(3));
     }
@@ -63,8 +74,14 @@ fn the_first_bad_row_is_named_after_a_deletion() {
 
 #[test]
 fn the_first_bad_row_is_named_after_an_insertion_or_a_reordering() {
-    check("insert into event select division, 6, at, actor_id, actor_name, actor_role, actor_unit, case_id, name, unit, data, hash from event where seq = 5", Some(6));
-    check("update event set seq = 99 where seq = 2; update event set seq = 2 where seq = 3; update event set seq = 3 where seq = 99", Some(2));
+    check(
+        "insert into event select division, 6, at, actor_id, actor_name, actor_role, actor_unit, case_id, name, unit, data, hash from event where seq = 5",
+        Some(6),
+    );
+    check(
+        "update event set seq = 99 where seq = 2; update event set seq = 2 where seq = 3; update event set seq = 3 where seq = 99",
+        Some(2),
+    );
 }
 
 #[test]

@@ -16,7 +16,8 @@ pub use limits::*;
 pub use mask::{mask_email, mask_id_number, mask_name, mask_organisation, mask_phone};
 pub use random::{Token, token};
 pub use time::{
-    day_text, day_zh, from_local, local, local_day, minute_zh, parse_day, parse_local, parse_utc, utc_text, zone,
+    day_text, day_zh, from_local, local, local_day, minute_zh, parse_day, parse_local, parse_utc, utc_text,
+    zone,
 };
 
 #[cfg(test)]

@@ -116,7 +116,12 @@ pub(crate) async fn change_password(visit: Visit, posted: Posted) -> Answer {
     let changed =
         visit.db().write("change_password", move |w| people::change_password(w, &ctx, &old, &new)).await;
     match changed {
-        Ok(()) => Ok(redirect_saying("/account", "密码已修改。")),
+        // Every session of the account has ended, this one too.
+        Ok(()) => {
+            let mut response = redirect_saying("/sign-in?next=/account", "密码已修改，请用新密码登录。");
+            set_cookie(&mut response, cookies::SESSION, "", Some(0), visit.app.secure());
+            Ok(response)
+        }
         Err(Error::Invalid(errors)) => {
             Ok(invalid(AccountPage { f: visit.frame("账号与密码").with_errors(errors) }))
         }

@@ -1,1 +1,7 @@
 //! Tests of the frame, forms, the door and the catalogue.
+
+mod catalogue;
+mod door;
+mod forms;
+mod parts;
+mod site;

@@ -1,7 +1,8 @@
 //! What a person can do: raise a whistle, make a move. Each is one transaction.
 
+use crate::Input;
 use crate::model::{ACCEPT, CHANNELS, Limits, Rules};
-use crate::rules::{Input, decide, overdue};
+use crate::rules::{decide, overdue};
 use crate::store;
 use cases::{Case, Clocks, Effect, Move};
 use db::{Db, Read, Write};
@@ -69,10 +70,12 @@ fn clean(raise: &Raise) -> Result<Raise> {
     let body = form.text("body", ("具体情况", "what happened"), &raise.body, BODY_CHARS_MAX);
     let name = ("企业名称", "the name of the enterprise");
     let enterprise_name = form.text("enterprise_name", name, &raise.enterprise_name, NAME_CHARS_MAX);
-    let contact_name = form.text("contact_name", ("联系人", "a contact"), &raise.contact_name, NAME_CHARS_MAX);
+    let contact_name =
+        form.text("contact_name", ("联系人", "a contact"), &raise.contact_name, NAME_CHARS_MAX);
     let phone = form.text("contact_phone", ("联系电话", "a phone number"), &raise.contact_phone, 20);
     let digits = phone.chars().filter(char::is_ascii_digit).count();
-    let is_phone = phone.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c)) && (7..=15).contains(&digits);
+    let is_phone =
+        phone.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c)) && (7..=15).contains(&digits);
     if !phone.is_empty() && !is_phone {
         form.wrong(
             "contact_phone",
@@ -100,7 +103,16 @@ fn clean(raise: &Raise) -> Result<Raise> {
     };
     form.finish()?;
     let phone = phone.replace([' ', '-', '(', ')'], "");
-    Ok(Raise { title, body, enterprise, enterprise_name, contact_name, contact_phone: phone, contact_email, ..raise.clone() })
+    Ok(Raise {
+        title,
+        body,
+        enterprise,
+        enterprise_name,
+        contact_name,
+        contact_phone: phone,
+        contact_email,
+        ..raise.clone()
+    })
 }
 
 /// Raises a whistle inside the caller's transaction. The same key gives the whistle already there.
@@ -181,7 +193,14 @@ pub async fn raise(db: &Db, ctx: Ctx, raise: Raise) -> Result<Case> {
 ///
 /// # Errors
 /// As [`act_in`].
-pub async fn act(db: &Db, ctx: Ctx, id: String, seen: Option<i64>, name: String, input: Input) -> Result<Case> {
+pub async fn act(
+    db: &Db,
+    ctx: Ctx,
+    id: String,
+    seen: Option<i64>,
+    name: String,
+    input: Input,
+) -> Result<Case> {
     db.write("whistles.act", move |w| {
         let rules = Rules::load(w, &ctx.division, local_day(ctx.now))?;
         act_in(w, &ctx, &rules, &id, seen, &name, &input)
@@ -227,12 +246,17 @@ pub(crate) fn judge_overdue(app: Arc<web::App>, ctx: Ctx) -> Result<()> {
 pub(crate) struct Similar {
     pub id: String,
     pub title: String,
-    pub state: String,
     pub percent: usize,
 }
 
 /// The most similar whistles, the best first; suggests only. `but` is left out.
-pub(crate) fn similar(r: &Read<'_>, division: &str, title: &str, body: &str, but: &str) -> Result<Vec<Similar>> {
+pub(crate) fn similar(
+    r: &Read<'_>,
+    division: &str,
+    title: &str,
+    body: &str,
+    but: &str,
+) -> Result<Vec<Similar>> {
     let grams = |text: &str| -> Vec<String> {
         let mut grams: Vec<String> = db::dialect::bigrams(text).split(' ').map(ToString::to_string).collect();
         grams.retain(|gram| gram.chars().count() == 2);
@@ -252,7 +276,7 @@ pub(crate) fn similar(r: &Read<'_>, division: &str, title: &str, body: &str, but
         let case = cases::load(r, division, &id)?;
         let text = format!("{} {}", case.field("title"), case.field("body"));
         let percent = dice(&my_title, &grams(case.field("title"))).max(dice(&my_text, &grams(&text)));
-        found.push(Similar { id, title: case.field("title").into(), state: case.state, percent });
+        found.push(Similar { id, title: case.field("title").into(), percent });
     }
     found.sort_by_key(|one| std::cmp::Reverse(one.percent));
     Ok(found)

@@ -9,19 +9,23 @@
 
 mod actions;
 mod api;
+mod input;
 mod model;
 mod pages;
 mod procedure;
 mod rates;
+mod rights;
 mod rules;
 mod store;
 mod text;
 
 pub use actions::{Raise, act, act_in, raise, raise_in};
+pub use input::Input;
 pub use model::{Category, Limits, Rules};
 pub use procedure::{Field, Kind, MOVES, MoveSpec, Who, move_named};
 pub use rates::{Rate, RateRow, rates};
-pub use rules::{Input, allowed, decide, may_read, may_read_contact};
+pub use rights::{allowed, may_read, may_read_contact};
+pub use rules::decide;
 pub use store::{SCHEMA, STATEMENTS, categories, check, save_category};
 
 use kernel::Role;

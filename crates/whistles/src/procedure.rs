@@ -99,8 +99,7 @@ pub const TRANSFERS: &[(&str, &str)] = &[
 
 const SOLVED: &[(&str, &str)] = &[("yes", "已解决"), ("no", "未解决"), ("unreached", "未联系上")];
 const RULINGS: &[(&str, &str)] = &[("uphold", "同意退回"), ("keep", "由该单位继续办理(最终裁定)")];
-const LEVELS: &[(&str, &str)] =
-    &[("1", "营商办督办"), ("2", "分管副区长督办"), ("3", "双组长督办")];
+const LEVELS: &[(&str, &str)] = &[("1", "营商办督办"), ("2", "分管副区长督办"), ("3", "双组长督办")];
 
 /// States in which units are at work.
 pub const AT_WORK: &[&str] = &["dispatched", "handling", "session"];
@@ -141,7 +140,12 @@ pub const MOVES: &[MoveSpec] = &[
         label_en: "Respond",
         from: AT_WORK,
         who: Who::Unit,
-        fields: &[field("note", "联系企业的情况和打算怎么办", "Contact and plan", Kind::Text(REASON_CHARS_MAX))],
+        fields: &[field(
+            "note",
+            "联系企业的情况和打算怎么办",
+            "Contact and plan",
+            Kind::Text(REASON_CHARS_MAX),
+        )],
     },
     MoveSpec {
         name: "finish",
@@ -151,7 +155,14 @@ pub const MOVES: &[MoveSpec] = &[
         who: Who::Unit,
         fields: &[field("reply", "办理结果", "Result", Kind::Text(BODY_CHARS_MAX))],
     },
-    MoveSpec { name: "return", label: "退回异议", label_en: "Return", from: AT_WORK, who: Who::Unit, fields: &[REASON] },
+    MoveSpec {
+        name: "return",
+        label: "退回异议",
+        label_en: "Return",
+        from: AT_WORK,
+        who: Who::Unit,
+        fields: &[REASON],
+    },
     MoveSpec {
         name: "rule",
         label: "裁定退回",
@@ -197,7 +208,11 @@ pub const MOVES: &[MoveSpec] = &[
         label_en: "Extend",
         from: AT_WORK,
         who: Who::Office,
-        fields: &[UNIT, field("days", "新的办结时限(工作日)", "New limit (working days)", Kind::Line(3)), REASON],
+        fields: &[
+            UNIT,
+            field("days", "新的办结时限(工作日)", "New limit (working days)", Kind::Line(3)),
+            REASON,
+        ],
     },
     MoveSpec {
         name: "ask_information",
@@ -239,7 +254,14 @@ pub const MOVES: &[MoveSpec] = &[
         who: Who::Office,
         fields: &[field("solved", "企业认为", "The enterprise says", Kind::Choice(SOLVED)), NOTE],
     },
-    MoveSpec { name: "close", label: "办结", label_en: "Close", from: &["called_back"], who: Who::Office, fields: &[NOTE] },
+    MoveSpec {
+        name: "close",
+        label: "办结",
+        label_en: "Close",
+        from: &["called_back"],
+        who: Who::Office,
+        fields: &[NOTE],
+    },
     MoveSpec {
         name: "rework",
         label: "重办",
@@ -321,7 +343,10 @@ pub const MOVES: &[MoveSpec] = &[
         label_en: "Bad rating put right",
         from: &["closed"],
         who: Who::Office,
-        fields: &[UNIT, field("result", "回访和整改情况", "Call-back and result", Kind::Text(BODY_CHARS_MAX))],
+        fields: &[
+            UNIT,
+            field("result", "回访和整改情况", "Call-back and result", Kind::Text(BODY_CHARS_MAX)),
+        ],
     },
     MoveSpec {
         name: "rate",

@@ -87,8 +87,10 @@ impl RateRow {
     fn new(unit: &str, tally: &Tally, weights: [i64; 3]) -> RateRow {
         let rate = |(met, valid)| Rate { met, valid };
         let three = [rate(tally.response), rate(tally.solved), rate(tally.satisfied)];
-        let there = three.iter().zip(weights).filter_map(|(rate, weight)| Some((rate.basis_points()?, weight)));
-        let (sum, weight) = there.fold((0, 0), |(sum, total), (bp, weight)| (sum + bp * weight, total + weight));
+        let there =
+            three.iter().zip(weights).filter_map(|(rate, weight)| Some((rate.basis_points()?, weight)));
+        let (sum, weight) =
+            there.fold((0, 0), |(sum, total), (bp, weight)| (sum + bp * weight, total + weight));
         RateRow {
             unit: unit.into(),
             response: three[0],

@@ -1,150 +1,12 @@
 //! May this happen, and what follows. Pure: (case, who and when, what was written) -> move or refusal.
 
+use crate::input::{Input, as_json, read};
 use crate::model::{ACCEPT, BAD_GRADE_MAX, FIX, RESPOND, Rules, SOLVE};
-use crate::procedure::{Kind, MOVES, MoveSpec, Who, move_named};
+use crate::procedure::{MoveSpec, Who, move_named};
+use crate::rights::{fits_state, is_entitled};
 use calendar::Limit;
 use cases::{Case, Effect, Fact, Move, Part, pause_effects, resume_effects};
-use kernel::{Actor, Ctx, Error, Form, PARTS_MAX, Refusal, Result, Role, local_day, parse_day, parse_local};
-use serde_json::{Map, Value};
-use std::collections::BTreeMap;
-
-/// What a person wrote into a move's form, by field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Input(BTreeMap<String, Vec<String>>);
-
-impl Input {
-    /// Adds a value of a field.
-    pub fn with(mut self, field: &str, value: impl Into<String>) -> Input {
-        self.0.entry(field.into()).or_default().push(value.into());
-        self
-    }
-
-    /// The first value of a field, empty when there is none.
-    pub fn text(&self, field: &str) -> &str {
-        self.0.get(field).and_then(|values| values.first()).map_or("", String::as_str)
-    }
-
-    /// All values of a field.
-    pub fn all(&self, field: &str) -> Vec<String> {
-        self.0.get(field).cloned().unwrap_or_default()
-    }
-
-    fn ticked(&self, field: &str) -> bool {
-        !self.text(field).is_empty()
-    }
-}
-
-/// Reads what was written against the table; every field that is wrong is named.
-fn read(spec: &MoveSpec, input: &Input) -> Result<Input> {
-    let mut form = Form::default();
-    let mut clean = Input::default();
-    for field in spec.fields {
-        let label = (field.label, field.label_en);
-        if let Kind::Units = field.kind {
-            for unit in input.all(field.name).into_iter().filter(|unit| !unit.is_empty()) {
-                clean = clean.with(field.name, unit);
-            }
-            continue;
-        }
-        let chars_max = match field.kind {
-            Kind::Line(max) | Kind::Text(max) => max,
-            _ => kernel::NAME_CHARS_MAX,
-        };
-        let text = if field.required {
-            form.text(field.name, label, input.text(field.name), chars_max)
-        } else {
-            form.optional_text(field.name, label, input.text(field.name), chars_max)
-        };
-        if text.is_empty() {
-            continue;
-        }
-        let fits = match field.kind {
-            Kind::Day => parse_day(&text).is_some(),
-            Kind::Moment => parse_local(&text).is_some(),
-            Kind::Choice(choices) => choices.iter().any(|(code, _)| *code == text),
-            _ => true,
-        };
-        if !fits {
-            let expected = match field.kind {
-                Kind::Day => "应为存在的日期,如 2022-10-20",
-                Kind::Moment => "应为存在的时间,如 2022-10-20T09:30",
-                _ => "请从列出的选项中选择",
-            };
-            form.wrong(
-                field.name,
-                format!("{}“{text}”不对:{expected}", field.label),
-                format!("{} “{text}” is not one of the values expected here", field.label_en),
-            );
-        }
-        clean = clean.with(field.name, text);
-    }
-    form.finish()?;
-    Ok(clean)
-}
-
-/// May this person read the whistle at all?
-pub fn may_read(case: &Case, actor: &Actor) -> bool {
-    match actor.role {
-        Role::Office | Role::Leader => true,
-        Role::DepartmentLead | Role::DepartmentHandler | Role::Subdistrict => {
-            case.parts.iter().any(|part| actor.is_in(&part.unit)) || is_owner(case, actor)
-        }
-        Role::Enterprise | Role::Clerk => is_owner(case, actor),
-        _ => false,
-    }
-}
-
-/// May this person read the contact in full? Only those who handle the whistle, and whoever raised it.
-pub fn may_read_contact(case: &Case, actor: &Actor) -> bool {
-    actor.role == Role::Office
-        || case.parts.iter().any(|part| part.state != "returned" && actor.is_in(&part.unit))
-        || is_owner(case, actor)
-}
-
-fn is_owner(case: &Case, actor: &Actor) -> bool {
-    let enterprise = case.field("enterprise");
-    (actor.role == Role::Enterprise && !enterprise.is_empty() && actor.is_in(enterprise))
-        || (!actor.id.is_empty() && case.field("raised_by") == actor.id)
-}
-
-/// The moves this person may make now, in the order of the life cycle.
-pub fn allowed(case: &Case, actor: &Actor) -> Vec<&'static MoveSpec> {
-    MOVES.iter().filter(|spec| fits_state(case, spec) && is_entitled(case, actor, spec) && is_useful(case, actor, spec)).collect()
-}
-
-fn fits_state(case: &Case, spec: &MoveSpec) -> bool {
-    if spec.from.is_empty() { !case.closed } else { spec.from.contains(&case.state.as_str()) }
-}
-
-fn is_entitled(case: &Case, actor: &Actor, spec: &MoveSpec) -> bool {
-    match spec.who {
-        Who::Office => actor.role == Role::Office,
-        Who::Unit => actor.role.handles() && case.parts.iter().any(|part| part.open && actor.is_in(&part.unit)),
-        Who::Lead => {
-            actor.role == Role::Office
-                || actor.role.handles() && case.lead().is_some_and(|part| actor.is_in(&part.unit))
-        }
-        Who::Owner => is_owner(case, actor) || actor.role == Role::Office,
-        Who::Supervisor => matches!(actor.role, Role::Office | Role::Leader),
-        Who::Rater => false,
-    }
-}
-
-/// Hides moves that the rules would refuse anyway, so that a page shows only what can be done.
-fn is_useful(case: &Case, actor: &Actor, spec: &MoveSpec) -> bool {
-    let mine = actor.unit.as_deref().and_then(|unit| case.part(unit));
-    let any = |state: &str| case.parts.iter().any(|part| part.state == state);
-    match spec.name {
-        "respond" => mine.is_some_and(|part| part.state == "called"),
-        "finish" => mine.is_some_and(|part| part.state == "working"),
-        "return" => mine.is_some_and(|part| part.state == "called" || part.state == "working"),
-        "rule" => any("objecting"),
-        "answer" => open_parts(case).is_empty(),
-        "fix" => case.clocks.iter().any(|clock| clock.name == FIX && clock.ended_at.is_none()),
-        "waive" | "extend" => !open_parts(case).is_empty(),
-        _ => true,
-    }
-}
+use kernel::{Ctx, Error, PARTS_MAX, Refusal, Result, local_day, parse_day};
 
 /// Units that still owe something.
 pub(crate) fn open_parts(case: &Case) -> Vec<&Part> {
@@ -166,7 +28,10 @@ pub fn decide(case: &Case, ctx: &Ctx, rules: &Rules, name: &str, input: &Input) 
         return Err(Refusal::new(
             "wrong_state",
             format!("这一件现在是“{}”,不能{}。请返回查看最新情况。", now.0, spec.label),
-            format!("This whistle is now “{}”; “{}” is not possible. Go back and look again.", now.1, spec.label_en),
+            format!(
+                "This whistle is now “{}”; “{}” is not possible. Go back and look again.",
+                now.1, spec.label_en
+            ),
         )
         .into());
     }
@@ -176,14 +41,6 @@ pub fn decide(case: &Case, ctx: &Ctx, rules: &Rules, name: &str, input: &Input) 
     let unit = step.unit_concerned(spec);
     let written = Move::new(spec.name, effects).writing(as_json(&input));
     Ok(if unit.is_empty() { written } else { written.of(&unit) })
-}
-
-fn as_json(input: &Input) -> Value {
-    let value = |values: &Vec<String>| match values.as_slice() {
-        [one] => Value::String(one.clone()),
-        many => Value::from(many.clone()),
-    };
-    Value::Object(input.0.iter().map(|(key, values)| (key.clone(), value(values))).collect::<Map<_, _>>())
 }
 
 struct Step<'a> {
@@ -225,7 +82,9 @@ impl Step<'_> {
             "resume" => Ok(self.rework()),
             "supervise" => Ok(vec![Effect::set("supervision", self.input.text("level"))]),
             "merge" => Ok(self.end("merged")),
-            "mark_repeat" => Ok(vec![Effect::set("repeat_of", self.input.text("of")), self.excluded("repeat")]),
+            "mark_repeat" => {
+                Ok(vec![Effect::set("repeat_of", self.input.text("of")), self.excluded("repeat")])
+            }
             "transfer" => Ok(self.end("transferred")),
             "withdraw" => Ok(self.end("withdrawn")),
             "release" => Ok(vec![
@@ -306,7 +165,8 @@ impl Step<'_> {
     /// Judged once: late responses were already counted when the limit passed.
     fn response_fact(&self, unit: &str) -> Option<Effect> {
         let clock = self.case.running(RESPOND, unit)?;
-        (clock.met.is_none()).then(|| self.fact("whistle.response", unit, i64::from(self.ctx.now <= clock.due_at), ""))
+        (clock.met.is_none())
+            .then(|| self.fact("whistle.response", unit, i64::from(self.ctx.now <= clock.due_at), ""))
     }
 
     fn finish(&self) -> Result<Vec<Effect>> {
@@ -324,7 +184,8 @@ impl Step<'_> {
 
     fn in_time_fact(&self, unit: &str) -> Option<Effect> {
         let clock = self.case.running(SOLVE, unit)?;
-        (clock.met.is_none()).then(|| self.fact("whistle.in_time", unit, i64::from(self.ctx.now <= clock.due_at), ""))
+        (clock.met.is_none())
+            .then(|| self.fact("whistle.in_time", unit, i64::from(self.ctx.now <= clock.due_at), ""))
     }
 
     fn return_part(&self) -> Result<Vec<Effect>> {
@@ -337,8 +198,13 @@ impl Step<'_> {
             return Err(refuse("final_ruling", "营商办已作出最终裁定由本单位办理,不能再次退回。"));
         }
         let clock = self.case.running(RESPOND, unit);
-        if part.state == "called" && clock.is_some_and(|clock| self.ctx.now > clock.due_at) || part.state == "working" {
-            return Err(refuse("return_too_late", "退回异议应在应哨时限内、报到之前提出。请报到并联系营商办。"));
+        if part.state == "called" && clock.is_some_and(|clock| self.ctx.now > clock.due_at)
+            || part.state == "working"
+        {
+            return Err(refuse(
+                "return_too_late",
+                "退回异议应在应哨时限内、报到之前提出。请报到并联系营商办。",
+            ));
         }
         let returns = self.case.count("returns") + 1;
         Ok(vec![
@@ -378,14 +244,17 @@ impl Step<'_> {
 
     fn extend(&self) -> Result<Vec<Effect>> {
         let unit = self.input.text("unit");
-        let clock = self.case.running(SOLVE, unit).ok_or_else(|| {
-            refuse("no_clock", "这个单位没有正在计算的办结时限。")
-        })?;
+        let clock = self
+            .case
+            .running(SOLVE, unit)
+            .ok_or_else(|| refuse("no_clock", "这个单位没有正在计算的办结时限。"))?;
         if clock.extensions >= self.rules.limits.extensions_max {
             return Err(refuse("extended_already", "只能延期一次,这个单位已经延期。"));
         }
         let limit = self.input.text("days").parse::<i64>().ok().filter(|days| (1..=250).contains(days));
-        let limit = Limit::working_days(limit.ok_or_else(|| refuse("bad_days", "新的办结时限应为 1 到 250 之间的整数(工作日)。"))?);
+        let limit = Limit::working_days(
+            limit.ok_or_else(|| refuse("bad_days", "新的办结时限应为 1 到 250 之间的整数(工作日)。"))?,
+        );
         let effect = self.rules.clocks.change_limit(clock, limit, true);
         match &effect {
             Effect::Due { due, .. } if *due <= clock.due_at => {
@@ -414,11 +283,8 @@ impl Step<'_> {
         if !self.case.part(unit).is_some_and(|part| part.open) {
             return Err(refuse("not_open", "这个单位没有未办事项,不需要免除。"));
         }
-        let mut effects = vec![
-            Effect::stop(RESPOND, unit),
-            Effect::stop(SOLVE, unit),
-            Effect::part(unit, "waived", false),
-        ];
+        let mut effects =
+            vec![Effect::stop(RESPOND, unit), Effect::stop(SOLVE, unit), Effect::part(unit, "waived", false)];
         effects.extend(self.response_fact(unit));
         if open_parts(self.case).len() == 1 {
             effects.push(Effect::state(&self.case.state, "office"));
@@ -466,7 +332,11 @@ impl Step<'_> {
             effects.extend(self.call(&part.unit, part.lead));
         }
         let direct = effects.len() == 2;
-        effects.push(if direct { Effect::state("accepted", "office") } else { Effect::state("dispatched", "") });
+        effects.push(if direct {
+            Effect::state("accepted", "office")
+        } else {
+            Effect::state("dispatched", "")
+        });
         effects
     }
 

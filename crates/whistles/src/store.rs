@@ -23,7 +23,7 @@ const RELEASE: &str = "insert into whistle_released (division, case_id, closed_o
      on conflict (division, case_id) do update set title = excluded.title, reply = excluded.reply";
 const RELEASED: &str = "select case_id, closed_on, category, title, reply from whistle_released \
      where division = $1 and (closed_on, case_id) < ($2, $3) order by closed_on desc, case_id desc limit $4";
-const LIST_COLUMNS: &str = "select id, state, title, topic, opened_at, due_at, closed, turn from case_file ";
+const LIST_COLUMNS: &str = "select id, state, title, opened_at, due_at, closed from case_file ";
 const TALLIES: &str = "select f.unit, f.kind, count(*), cast(sum(f.value) as bigint) from fact f \
      where f.division = $1 and f.kind in ('whistle.response','whistle.solved','whistle.satisfied','whistle.in_time') \
      and f.day >= $2 and f.day <= $3 and ($4 = '' or f.topic = $4) \
@@ -36,13 +36,27 @@ const RATE_CASES: &str = "select f.case_id, f.day, f.value, c.title, c.state, \
      order by f.day, f.case_id limit 2000";
 const REPLY_DAYS: &str = "select value, count(*) from fact where division = $1 and kind = 'whistle.reply_days' \
      and day >= $2 and day <= $3 and ($4 = '' or topic = $4) group by value order by value";
-const IDS: &str = "select id from case_file where division = $1 and kind = 'whistle' and id > $2 order by id limit 500";
-const OVERDUE: &str = "select id from case_file where division = $1 and closed = 0 and due_at < $2 order by due_at limit 500";
+const IDS: &str =
+    "select id from case_file where division = $1 and kind = 'whistle' and id > $2 order by id limit 500";
+const OVERDUE: &str =
+    "select id from case_file where division = $1 and closed = 0 and due_at < $2 order by due_at limit 500";
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[
-    CATEGORIES, SAVE_CATEGORY, BY_KEY, SAVE_KEY, BY_CODE, SAVE_CODE, SAVE_TEXT, RELEASE, RELEASED, TALLIES, RATE_CASES,
-    REPLY_DAYS, IDS, OVERDUE,
+    CATEGORIES,
+    SAVE_CATEGORY,
+    BY_KEY,
+    SAVE_KEY,
+    BY_CODE,
+    SAVE_CODE,
+    SAVE_TEXT,
+    RELEASE,
+    RELEASED,
+    TALLIES,
+    RATE_CASES,
+    REPLY_DAYS,
+    IDS,
+    OVERDUE,
 ];
 
 /// One row of a list of whistles.
@@ -54,16 +68,12 @@ pub struct Listed {
     pub state: String,
     /// Title.
     pub title: String,
-    /// Category code.
-    pub category: String,
     /// UTC text.
     pub opened_at: String,
     /// UTC text of the next due time.
     pub due_at: Option<String>,
     /// Done?
     pub closed: bool,
-    /// Whose turn.
-    pub turn: String,
 }
 
 fn listed(row: &Row) -> Listed {
@@ -71,11 +81,9 @@ fn listed(row: &Row) -> Listed {
         id: row.text(0),
         state: row.text(1),
         title: row.text(2),
-        category: row.text(3),
-        opened_at: row.text(4),
-        due_at: row.opt_text(5),
-        closed: row.flag(6),
-        turn: row.text(7),
+        opened_at: row.text(3),
+        due_at: row.opt_text(4),
+        closed: row.flag(5),
     }
 }
 
@@ -183,13 +191,15 @@ pub(crate) fn list(
 
 /// What waits for the office, the soonest due first.
 pub(crate) fn waiting_for_office(r: &Read<'_>, division: &str) -> Result<Vec<Listed>> {
-    let sql = format!("{LIST_COLUMNS} where division = $1 and closed = 0 and turn = 'office' order by due_at, id limit 200");
+    let sql = format!(
+        "{LIST_COLUMNS} where division = $1 and closed = 0 and turn = 'office' order by due_at, id limit 200"
+    );
     Ok(r.rows(&sql, &values![division])?.iter().map(listed).collect())
 }
 
 /// What a unit still owes, the soonest due first.
 pub(crate) fn waiting_for_unit(r: &Read<'_>, division: &str, unit: &str) -> Result<Vec<Listed>> {
-    let sql = "select c.id, p.state, c.title, c.topic, c.opened_at, p.due_at, c.closed, c.turn from case_part p \
+    let sql = "select c.id, p.state, c.title, c.opened_at, p.due_at, c.closed from case_part p \
          join case_file c on c.division = p.division and c.id = p.case_id \
          where p.division = $1 and p.unit = $2 and p.is_open = 1 order by p.due_at, p.case_id limit 200";
     Ok(r.rows(sql, &values![division, unit])?.iter().map(listed).collect())
@@ -203,7 +213,13 @@ pub(crate) fn text_candidates(r: &Read<'_>, division: &str, grams: &[String]) ->
     Ok(rows.iter().filter_map(|row| row.text(0).strip_prefix(&prefix).map(ToString::to_string)).collect())
 }
 
-pub(crate) fn tallies(r: &Read<'_>, division: &str, from: &str, to: &str, category: &str) -> Result<BTreeMap<String, Tally>> {
+pub(crate) fn tallies(
+    r: &Read<'_>,
+    division: &str,
+    from: &str,
+    to: &str,
+    category: &str,
+) -> Result<BTreeMap<String, Tally>> {
     let mut all: BTreeMap<String, Tally> = BTreeMap::new();
     for row in r.rows(TALLIES, &values![division, from, to, category])? {
         all.entry(row.text(0)).or_default().add(&row.text(1), row.int(2), row.int(3));
@@ -221,7 +237,14 @@ pub(crate) struct RateCase {
     pub excluded: String,
 }
 
-pub(crate) fn rate_cases(r: &Read<'_>, division: &str, kind: &str, unit: &str, period: (&str, &str), category: &str) -> Result<Vec<RateCase>> {
+pub(crate) fn rate_cases(
+    r: &Read<'_>,
+    division: &str,
+    kind: &str,
+    unit: &str,
+    period: (&str, &str),
+    category: &str,
+) -> Result<Vec<RateCase>> {
     let rows = r.rows(RATE_CASES, &values![division, kind, unit, period.0, period.1, category])?;
     let read = |row: &Row| RateCase {
         id: row.text(0),

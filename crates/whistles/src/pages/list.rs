@@ -23,13 +23,24 @@ struct Row {
 
 fn row(visit: &Visit, listed: &Listed) -> Row {
     let late = !listed.closed && due_before(listed, visit.ctx.now);
-    let zh = if listed.state == "called" { ("待报到", "Units called") } else { text::state(&listed.state) };
-    let words = if matches!(listed.state.as_str(), "working" | "objecting") { (text::part(&listed.state), "") } else { zh };
+    let zh =
+        if listed.state == "called" { ("待报到", "Units called") } else { text::state(&listed.state) };
+    let words = if matches!(listed.state.as_str(), "working" | "objecting") {
+        (text::part(&listed.state), "")
+    } else {
+        zh
+    };
     Row {
         id: listed.id.clone(),
         title: listed.title.clone(),
         state: visit.t(words.0),
-        tone: if late { "late" } else if listed.closed { "muted" } else { "info" },
+        tone: if late {
+            "late"
+        } else if listed.closed {
+            "muted"
+        } else {
+            "info"
+        },
         due: listed.due_at.as_deref().filter(|_| !listed.closed).map_or("—".into(), super::minute),
         opened: super::minute(&listed.opened_at),
     }
@@ -88,7 +99,9 @@ pub(crate) async fn home(visit: Visit) -> Answer {
     let late = |one: &&Listed| due_before(one, now);
     let near = |one: &&Listed| !due_before(one, now) && due_before(one, soon);
     let rest = |one: &&Listed| !due_before(one, now) && !due_before(one, soon);
-    let rows = |pick: &dyn Fn(&&Listed) -> bool| waiting.iter().filter(|one| pick(one)).map(|one| row(&visit, one)).collect();
+    let rows = |pick: &dyn Fn(&&Listed) -> bool| {
+        waiting.iter().filter(|one| pick(one)).map(|one| row(&visit, one)).collect()
+    };
     let groups = vec![
         Group { name: "等您处理", key: "today", rows: rows(&rest) },
         Group { name: "两个工作日内到期", key: "soon", rows: rows(&near) },
@@ -116,8 +129,19 @@ struct ListPage {
 }
 
 const STATES: &[&str] = &[
-    "submitted", "accepted", "dispatched", "handling", "waiting", "session", "answered", "called_back", "suspended",
-    "closed", "withdrawn", "transferred", "merged",
+    "submitted",
+    "accepted",
+    "dispatched",
+    "handling",
+    "waiting",
+    "session",
+    "answered",
+    "called_back",
+    "suspended",
+    "closed",
+    "withdrawn",
+    "transferred",
+    "merged",
 ];
 
 /// 吹哨列表: pages by key, the filter in the address.
@@ -135,8 +159,7 @@ pub(crate) async fn list(visit: Visit) -> Answer {
         _ => Scope::Unit(unit),
     };
     let (division, asked) = (visit.division().to_string(), state.clone());
-    let mut found =
-        visit.db().read(move |r| store::list(r, &division, &scope, &asked, (&at, &id))).await?;
+    let mut found = visit.db().read(move |r| store::list(r, &division, &scope, &asked, (&at, &id))).await?;
     let more = found.len() > PAGE_ROWS;
     found.truncate(PAGE_ROWS);
     let next = match found.last().filter(|_| more) {
@@ -161,6 +184,7 @@ struct NewPage {
     channels: Vec<(&'static str, &'static str)>,
     categories: Vec<(String, String)>,
     is_enterprise: bool,
+    account: String,
 }
 
 async fn new_page(visit: &Visit, raise: Raise, errors: Vec<FieldError>) -> Result<NewPage> {
@@ -178,6 +202,7 @@ async fn new_page(visit: &Visit, raise: Raise, errors: Vec<FieldError>) -> Resul
         raise,
         categories,
         is_enterprise,
+        account: visit.ctx.actor.id.clone(),
     })
 }
 
@@ -215,7 +240,9 @@ pub(crate) async fn create(visit: Visit, form: Posted) -> Answer {
         raise.channel = "web".into();
     }
     match actions::raise(visit.db(), visit.ctx.clone(), raise.clone()).await {
-        Ok(case) => Ok(redirect_saying(&format!("/whistles/{}", case.id), "已提交,营商办将在1个工作日内受理")),
+        Ok(case) => {
+            Ok(redirect_saying(&format!("/whistles/{}", case.id), "已提交,营商办将在1个工作日内受理"))
+        }
         Err(Error::Invalid(errors)) => Ok(invalid(new_page(&visit, raise, errors).await?)),
         Err(error) => Err(error.into()),
     }
@@ -232,7 +259,8 @@ struct SimilarPart {
 /// While typing: the most similar whistles, for those who may see them; an enterprise sees only its own.
 pub(crate) async fn similar(visit: Visit, form: Posted) -> Answer {
     let (title, body) = (form.text("title").to_string(), form.text("body").to_string());
-    let (division, actor, day) = (visit.division().to_string(), visit.ctx.actor.clone(), local_day(visit.ctx.now));
+    let (division, actor, day) =
+        (visit.division().to_string(), visit.ctx.actor.clone(), local_day(visit.ctx.now));
     let found = visit
         .db()
         .read(move |r| {
@@ -270,6 +298,7 @@ pub(crate) async fn public_list(visit: Visit) -> Answer {
     let more = rows.len() > PAGE_ROWS;
     rows.truncate(PAGE_ROWS);
     let next = rows.last().filter(|_| more).map(|last| format!("/public?after={}~{}", last[1], last[0]));
-    let answer: Response = page(PublicPage { f: visit.frame("公开办理"), rows, next: next.unwrap_or_default() });
+    let answer: Response =
+        page(PublicPage { f: visit.frame("公开办理"), rows, next: next.unwrap_or_default() });
     Ok(answer)
 }

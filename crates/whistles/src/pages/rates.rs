@@ -60,8 +60,13 @@ struct View {
 }
 
 fn view(row: &RateRow, names: &BTreeMap<String, String>) -> View {
-    let name = if row.unit.is_empty() { "全区".into() } else { names.get(&row.unit).cloned().unwrap_or_else(|| row.unit.clone()) };
-    let cell = |kind, label, rate: crate::Rate| (kind, label, rate.text(), format!("{}/{}", rate.met, rate.valid));
+    let name = if row.unit.is_empty() {
+        "全区".into()
+    } else {
+        names.get(&row.unit).cloned().unwrap_or_else(|| row.unit.clone())
+    };
+    let cell =
+        |kind, label, rate: crate::Rate| (kind, label, rate.text(), format!("{}/{}", rate.met, rate.valid));
     View {
         unit: row.unit.clone(),
         name,
@@ -82,7 +87,8 @@ async fn load(visit: &Visit, period: &Period) -> Result<Loaded> {
     visit
         .db()
         .read(move |r| {
-            let names = people::units(r, &division)?.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
+            let names =
+                people::units(r, &division)?.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
             let (from, to) = (asked.from.to_string(), asked.to.to_string());
             let rows = rates(r, &division, asked.from, asked.to, &asked.category)?;
             Ok((rows, names, store::replies(r, &division, &from, &to, &asked.category)?))
@@ -96,7 +102,8 @@ pub(crate) async fn rates_page(visit: Visit) -> Answer {
     let rows: Vec<View> = rows.iter().map(|row| view(row, &names)).collect();
     let mut replies: Vec<(String, String)> =
         WITHIN.iter().map(|days| (format!("{days}个工作日内"), reply.within(*days).text())).collect();
-    for (label, percent) in [("中位数", 50), ("第90百分位", 90), ("第95百分位", 95), ("第99百分位", 99)] {
+    for (label, percent) in [("中位数", 50), ("第90百分位", 90), ("第95百分位", 95), ("第99百分位", 99)]
+    {
         let value = reply.percentile(percent).map_or("—".into(), |days| format!("{days}个工作日"));
         replies.push((label.into(), value));
     }
@@ -181,11 +188,22 @@ pub(crate) async fn rates_csv(visit: Visit) -> Answer {
     let mut file = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
     let failed = |error: csv::Error| Error::Storage(error.to_string());
     file.write_record([
-        "单位代码", "单位", "响应分子", "响应分母", "解决分子", "解决分母", "满意分子", "满意分母", "按时分子", "按时分母", "得分",
+        "单位代码",
+        "单位",
+        "响应分子",
+        "响应分母",
+        "解决分子",
+        "解决分母",
+        "满意分子",
+        "满意分母",
+        "按时分子",
+        "按时分母",
+        "得分",
     ])
     .map_err(failed)?;
     for row in &rows {
-        let name = if row.unit.is_empty() { "全区" } else { names.get(&row.unit).map_or("", String::as_str) };
+        let name =
+            if row.unit.is_empty() { "全区" } else { names.get(&row.unit).map_or("", String::as_str) };
         let mut cells = vec![row.unit.clone(), name.to_string()];
         for rate in [row.response, row.solved, row.satisfied, row.in_time] {
             cells.extend([rate.met.to_string(), rate.valid.to_string()]);

@@ -33,7 +33,8 @@ async fn load(visit: &Visit, code: &str) -> kernel::Result<(Case, Vec<(String, S
             let mut units = Vec::new();
             for part in case.parts.iter().filter(|part| part.state == "done") {
                 if case.field(&format!("grade:{}", part.unit)).is_empty() {
-                    let name = people::unit(r, &division, &part.unit)?.map_or(part.unit.clone(), |unit| unit.name);
+                    let name =
+                        people::unit(r, &division, &part.unit)?.map_or(part.unit.clone(), |unit| unit.name);
                     units.push((part.unit.clone(), name));
                 }
             }

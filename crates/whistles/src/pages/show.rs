@@ -8,7 +8,9 @@ use askama::Template;
 use axum::extract::Path;
 use cases::{Case, Clock};
 use journal::Event;
-use kernel::{Error, FieldError, Lang, Role, mask_email, mask_name, mask_organisation, mask_phone, minute_zh};
+use kernel::{
+    Error, FieldError, Lang, Role, mask_email, mask_name, mask_organisation, mask_phone, minute_zh,
+};
 use people::Unit;
 use std::collections::BTreeMap;
 use web::form::Posted;
@@ -29,7 +31,6 @@ struct ShowPage {
     parts: Vec<PartView>,
     events: Vec<EventView>,
     may_read_contact: bool,
-    version: i64,
     rating_link: String,
     qr: String,
 }
@@ -98,7 +99,15 @@ fn steps(case: &Case) -> Vec<(&'static str, &'static str)> {
         "called_back" => 6,
         _ => 7,
     };
-    let mark = |index| if index < at { "done" } else if index == at { "current" } else { "" };
+    let mark = |index| {
+        if index < at {
+            "done"
+        } else if index == at {
+            "current"
+        } else {
+            ""
+        }
+    };
     NAMES.iter().enumerate().map(|(index, name)| (*name, mark(index))).collect()
 }
 
@@ -170,7 +179,8 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
     let field = |name: &str| case.field(name).to_string();
     let shown = |value: String, mask: fn(&str) -> String| if in_full { value } else { mask(&value) };
     let named = in_full || !case.field("consent").is_empty();
-    let enterprise = if named { field("enterprise_name") } else { mask_organisation(case.field("enterprise_name")) };
+    let enterprise =
+        if named { field("enterprise_name") } else { mask_organisation(case.field("enterprise_name")) };
     let facts = vec![
         ("企业", enterprise),
         ("联系人", shown(field("contact_name"), mask_name)),
@@ -183,7 +193,9 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
     let word = |spec: &&MoveSpec| (spec.name, if english { spec.label_en } else { spec.label });
     let unit_name = |code: &str| loaded.units.get(code).cloned().unwrap_or_else(|| code.into());
     let link = match (case.field("code"), case.state.as_str()) {
-        (code, "answered" | "called_back" | "closed") if !code.is_empty() && may_read_contact(case, actor) => {
+        (code, "answered" | "called_back" | "closed")
+            if !code.is_empty() && may_read_contact(case, actor) =>
+        {
             format!("{}/r/{code}", visit.app.base_url)
         }
         _ => String::new(),
@@ -214,7 +226,6 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
             .collect(),
         events: loaded.events.iter().rev().map(|event| event_view(visit, event, &loaded.units)).collect(),
         may_read_contact: !in_full && may_read_contact(case, actor),
-        version: case.version,
         qr: if link.is_empty() { String::new() } else { web::qr_svg(&link) },
         rating_link: link,
     }
@@ -245,6 +256,7 @@ struct MovePage {
     version: i64,
     fields: Vec<FieldView>,
     similar: Vec<actions::Similar>,
+    account: String,
 }
 
 struct FieldView {
@@ -257,7 +269,13 @@ struct FieldView {
     required: bool,
 }
 
-async fn move_page(visit: &Visit, id: &str, spec: &'static MoveSpec, input: &Input, errors: Vec<FieldError>) -> kernel::Result<MovePage> {
+async fn move_page(
+    visit: &Visit,
+    id: &str,
+    spec: &'static MoveSpec,
+    input: &Input,
+    errors: Vec<FieldError>,
+) -> kernel::Result<MovePage> {
     let loaded = load(visit, id).await?;
     let case = &loaded.case;
     if !allowed(case, &visit.ctx.actor).iter().any(|one| one.name == spec.name) && errors.is_empty() {
@@ -269,7 +287,8 @@ async fn move_page(visit: &Visit, id: &str, spec: &'static MoveSpec, input: &Inp
     let (units, categories, similar) = visit
         .db()
         .read(move |r| {
-            let mut similar = if is_accept { actions::similar(r, &division, &title, &body, &but)? } else { Vec::new() };
+            let mut similar =
+                if is_accept { actions::similar(r, &division, &title, &body, &but)? } else { Vec::new() };
             similar.retain(|one| one.percent >= 35);
             similar.truncate(5);
             Ok((people::units(r, &division)?, store::categories(r, &division)?, similar))
@@ -324,6 +343,7 @@ async fn move_page(visit: &Visit, id: &str, spec: &'static MoveSpec, input: &Inp
         version: case.version,
         fields: fields.collect(),
         similar,
+        account: visit.ctx.actor.id.clone(),
         id,
     })
 }
@@ -333,7 +353,11 @@ pub(crate) async fn move_form(visit: Visit, Path((id, name)): Path<(String, Stri
     Ok(page(move_page(&visit, &id, spec, &Input::default(), Vec::new()).await?))
 }
 
-pub(crate) async fn make_move(visit: Visit, Path((id, name)): Path<(String, String)>, form: Posted) -> Answer {
+pub(crate) async fn make_move(
+    visit: Visit,
+    Path((id, name)): Path<(String, String)>,
+    form: Posted,
+) -> Answer {
     let spec = move_named(&name).filter(|spec| spec.name != "rate").ok_or(Error::NotFound)?;
     load(&visit, &id).await?;
     let mut input = Input::default();

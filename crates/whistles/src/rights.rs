@@ -1,0 +1,78 @@
+//! Who may read a whistle, and which moves a person may make now.
+
+use crate::model::FIX;
+use crate::procedure::{MOVES, MoveSpec, Who};
+use crate::rules::open_parts;
+use cases::Case;
+use kernel::{Actor, Role};
+
+/// May this person read the whistle at all?
+pub fn may_read(case: &Case, actor: &Actor) -> bool {
+    match actor.role {
+        Role::Office | Role::Leader => true,
+        Role::DepartmentLead | Role::DepartmentHandler | Role::Subdistrict => {
+            case.parts.iter().any(|part| actor.is_in(&part.unit)) || is_owner(case, actor)
+        }
+        Role::Enterprise | Role::Clerk => is_owner(case, actor),
+        _ => false,
+    }
+}
+
+/// May this person read the contact in full? Only those who handle the whistle, and whoever raised it.
+pub fn may_read_contact(case: &Case, actor: &Actor) -> bool {
+    actor.role == Role::Office
+        || case.parts.iter().any(|part| part.state != "returned" && actor.is_in(&part.unit))
+        || is_owner(case, actor)
+}
+
+fn is_owner(case: &Case, actor: &Actor) -> bool {
+    let enterprise = case.field("enterprise");
+    (actor.role == Role::Enterprise && !enterprise.is_empty() && actor.is_in(enterprise))
+        || (!actor.id.is_empty() && case.field("raised_by") == actor.id)
+}
+
+/// The moves this person may make now, in the order of the life cycle.
+pub fn allowed(case: &Case, actor: &Actor) -> Vec<&'static MoveSpec> {
+    MOVES
+        .iter()
+        .filter(|spec| {
+            fits_state(case, spec) && is_entitled(case, actor, spec) && is_useful(case, actor, spec)
+        })
+        .collect()
+}
+
+pub(crate) fn fits_state(case: &Case, spec: &MoveSpec) -> bool {
+    if spec.from.is_empty() { !case.closed } else { spec.from.contains(&case.state.as_str()) }
+}
+
+pub(crate) fn is_entitled(case: &Case, actor: &Actor, spec: &MoveSpec) -> bool {
+    match spec.who {
+        Who::Office => actor.role == Role::Office,
+        Who::Unit => {
+            actor.role.handles() && case.parts.iter().any(|part| part.open && actor.is_in(&part.unit))
+        }
+        Who::Lead => {
+            actor.role == Role::Office
+                || actor.role.handles() && case.lead().is_some_and(|part| actor.is_in(&part.unit))
+        }
+        Who::Owner => is_owner(case, actor) || actor.role == Role::Office,
+        Who::Supervisor => matches!(actor.role, Role::Office | Role::Leader),
+        Who::Rater => false,
+    }
+}
+
+/// Hides moves that the rules would refuse anyway, so that a page shows only what can be done.
+fn is_useful(case: &Case, actor: &Actor, spec: &MoveSpec) -> bool {
+    let mine = actor.unit.as_deref().and_then(|unit| case.part(unit));
+    let any = |state: &str| case.parts.iter().any(|part| part.state == state);
+    match spec.name {
+        "respond" => mine.is_some_and(|part| part.state == "called"),
+        "finish" => mine.is_some_and(|part| part.state == "working"),
+        "return" => mine.is_some_and(|part| part.state == "called" || part.state == "working"),
+        "rule" => any("objecting"),
+        "answer" => open_parts(case).is_empty(),
+        "fix" => case.clocks.iter().any(|clock| clock.name == FIX && clock.ended_at.is_none()),
+        "waive" | "extend" => !open_parts(case).is_empty(),
+        _ => true,
+    }
+}
