@@ -154,6 +154,23 @@ pub enum Import {
         #[arg(long, value_enum, default_value_t = LayerName::National)]
         layer: LayerName,
     },
+    /// 导入旧系统的已办结诉求(表格);先整体检查再写入,重复导入不改变结果
+    #[command(
+        after_help = "示例:\n  panlong import whistles messages.xlsx --map map.toml --dry-run\n  panlong import whistles messages.xlsx --map map.toml\n\nmap.toml:\n  key = \"编号\"\n  title = \"主题\"\n  body = \"详情\"\n  asked_at = \"时间\"\n  reply = \"答复\"\n  replied_at = \"答复时间\""
+    )]
+    Whistles {
+        /// 表格文件(.xlsx)
+        file: PathBuf,
+        /// 列与字段的对应(TOML)
+        #[arg(long, value_name = "MAP.toml")]
+        map: PathBuf,
+        /// 只检查,不写入
+        #[arg(long)]
+        dry_run: bool,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// 日历层.

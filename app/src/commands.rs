@@ -6,6 +6,7 @@ use kernel::{Actor, Ctx, Lang, Role};
 use people::Account;
 use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
+use std::path::Path;
 
 /// An act of somebody at the command line of the server.
 pub fn operator() -> Ctx {
@@ -84,7 +85,6 @@ pub fn check(place: &Place, json: bool) -> Outcome<()> {
         for id in &cases {
             faults.extend(db.read_now(|r| cases::differences(r, crate::DIVISION, id))?);
         }
-        #[cfg(feature = "site")]
         faults.extend(db.read_now(|r| whistles::check(r, crate::DIVISION))?);
     }
     if json {
@@ -105,10 +105,59 @@ pub fn check(place: &Place, json: bool) -> Outcome<()> {
 
 /// Imports a file.
 pub fn import(place: &Place, what: &Import) -> Outcome<()> {
-    let Import::Calendar { file, layer } = what;
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| wrong(format!("无法读取 {}: {error} (cannot read the file)", file.display())))?;
-    let (ctx, layer) = (operator(), layer.code());
+    match what {
+        Import::Calendar { file, layer } => import_calendar(place, file, layer.code()),
+        Import::Whistles { file, map, dry_run, json } => import_whistles(place, file, map, *dry_run, *json),
+    }
+}
+
+fn read_text(file: &Path) -> Outcome<String> {
+    std::fs::read_to_string(file)
+        .map_err(|error| wrong(format!("无法读取 {}: {error} (cannot read the file)", file.display())))
+}
+
+fn import_whistles(place: &Place, file: &Path, map: &Path, dry_run: bool, json: bool) -> Outcome<()> {
+    let started = std::time::Instant::now();
+    let map = whistles::import::read_map(&read_text(map)?)?;
+    let (rows, bad) = whistles::import::read(file, &map)?;
+    let readable = rows.len();
+    for cell in &bad {
+        eprintln!("{}\t{}", cell.cell, cell.reason);
+    }
+    let done = match dry_run {
+        true => whistles::import::Imported::default(),
+        false => whistles::import::load(&place.open()?, crate::DIVISION, rows)?,
+    };
+    let (seconds, memory) = (started.elapsed().as_secs_f64(), peak_memory_mib());
+    if json {
+        let bad: Vec<_> =
+            bad.iter().map(|cell| serde_json::json!({ "cell": cell.cell, "reason": cell.reason })).collect();
+        let report = serde_json::json!({
+            "readable": readable, "bad": bad, "added": done.added, "known": done.known, "similar_pairs": done.similar,
+            "seconds": seconds, "peak_memory_mib": memory,
+        });
+        println!("{report}");
+        return Ok(());
+    }
+    println!("检查完毕:可读 {readable} 行,不可读 {} 行", bad.len());
+    if !dry_run {
+        println!("已导入 {} 件,原已有 {} 件,发现相近的 {} 对", done.added, done.known, done.similar);
+    }
+    println!("用时 {seconds:.1} 秒,内存峰值 {}", memory.map_or("未知".into(), |mib| format!("{mib} MiB")));
+    Ok(())
+}
+
+/// The most memory this process has held, where the system tells.
+fn peak_memory_mib() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib / 1024)
+}
+
+fn import_calendar(place: &Place, file: &Path, layer: &'static str) -> Outcome<()> {
+    let text = read_text(file)?;
+    let ctx = operator();
     let imported = place
         .open()?
         .write_now("import_calendar", move |w| params::import_calendar(w, &ctx, layer, &text))?;

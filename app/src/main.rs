@@ -5,13 +5,10 @@
 mod cli;
 mod commands;
 mod deadline;
-#[cfg(feature = "site")]
 mod demo;
-#[cfg(feature = "site")]
 mod export;
 mod fault;
 mod schema;
-#[cfg(feature = "site")]
 mod serve;
 
 use cli::{Cli, Command};
@@ -41,13 +38,8 @@ fn run(cli: &Cli) -> Outcome<()> {
         Command::Init { login, name } => commands::init(place, login, name),
         Command::Check { json } => commands::check(place, *json),
         Command::Import(what) => commands::import(place, what),
-        #[cfg(feature = "site")]
         Command::Export(what) => export::run(place, what),
-        #[cfg(feature = "site")]
         Command::Serve { listen, base_url } => serve::serve(place, listen.as_ref(), base_url.as_deref()),
-        #[cfg(feature = "site")]
         Command::Demo(ask) => serve::demo(place, ask),
-        #[cfg(not(feature = "site"))]
-        _ => Err(fault::Fault::failed("此构建不含页面 (built without the site)")),
     }
 }

@@ -20,7 +20,6 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
         params::SCHEMA,
         cases::SCHEMA,
         registry::SCHEMA,
-        #[cfg(feature = "site")]
         whistles::SCHEMA,
         DEMO_INFO,
     ],

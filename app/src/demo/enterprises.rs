@@ -13,7 +13,7 @@ use registry::{CreditCode, Division, Enterprise, EntityKind, EntityStatus, Size,
 
 use draw::{Days, Weighted, pick};
 
-use super::names::{self, BUILDINGS, Family, ROADS};
+use super::names::{self, BUILDINGS, Family, OFFICE_TOWERS, ROADS};
 
 /// The day for which the seed document gives its counts.
 pub const COUNTED_ON: Date = date(2022, 9, 30);
@@ -81,6 +81,7 @@ struct Street {
 
 impl Generator {
     fn new(seed: u64, in_business: u64, as_of: Date) -> Generator {
+        assert!(total(in_business) <= names::CAPACITY, "there are names for {} entities", names::CAPACITY);
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let new_left = new_in_business(in_business);
         let days = Days::until(as_of);
@@ -281,17 +282,22 @@ fn status(rng: &mut impl Rng, exited_on: Option<Date>) -> EntityStatus {
 }
 
 fn address(rng: &mut impl Rng, family: Family, street: &Street, community: &Division) -> String {
-    let (street, community, rural) = (street.division.name, community.short_name(), street.rural);
+    let (street, code, community, rural) =
+        (street.division.name, community.code, community.short_name(), street.rural);
     if rural {
         let (group, house) = (rng.random_range(1..12), rng.random_range(1..180));
         return format!("昆明市盘龙区{street}{community}{group}组{house}号");
     }
-    let (road, number) = (pick(rng, &ROADS), rng.random_range(1..320));
+    // Every community has four roads of its own choice, so that an address is not everywhere.
+    let first_road = code.bytes().fold(0, |sum, byte| (sum * 7) % 1_000 + usize::from(byte - b'0'));
+    let (road, number) =
+        (ROADS[(first_road + rng.random_range(0..4)) % ROADS.len()], rng.random_range(1..320));
     if family == Family::Individual {
         let shop = rng.random_range(1..30);
         return format!("昆明市盘龙区{street}{community}{road}{number}号附{shop}号");
     }
-    let (building, floor, room) = (pick(rng, &BUILDINGS), rng.random_range(1..26), rng.random_range(1..20));
+    let (building, floor, room) =
+        (pick(rng, &BUILDINGS[..OFFICE_TOWERS]), rng.random_range(1..26), rng.random_range(1..20));
     format!("昆明市盘龙区{street}{community}{road}{number}号{building}{floor}层{floor}{room:02}室")
 }
 

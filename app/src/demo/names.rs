@@ -45,20 +45,21 @@ pub const ROADS: [&str; 24] = [
     "溪畔路",
 ];
 
-/// Invented office towers, markets and parks of the demonstration addresses.
+/// Invented office towers, and after the first [`OFFICE_TOWERS`] markets and parks, of the demonstration addresses.
 pub const BUILDINGS: [&str; 20] = [
     "云谷大厦",
     "禾光大厦",
     "创园大厦",
+    "晴岚大厦",
     "锦澜中心",
-    "青屿广场",
     "望川国际",
     "松影商务楼",
-    "晴岚大厦",
+    "临泉商务中心",
+    "翠屏写字楼",
+    "青屿广场",
     "棠溪商场",
     "麦田创意园",
     "白鹭科创园",
-    "临泉商务中心",
     "北谷产业园",
     "桐荫综合市场",
     "溪畔建材城",
@@ -66,8 +67,9 @@ pub const BUILDINGS: [&str; 20] = [
     "知味美食城",
     "石榴商业街",
     "源泉物流园",
-    "翠屏写字楼",
 ];
+/// How many of [`BUILDINGS`] are office towers.
+pub const OFFICE_TOWERS: usize = 10;
 
 /// 行业词: what the demonstration knows about one industry.
 pub struct Trade {

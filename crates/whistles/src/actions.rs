@@ -286,7 +286,7 @@ pub(crate) fn similar(
 const GRAMS_ASKED_MAX: usize = 40;
 
 /// Sørensen–Dice coefficient of two sorted sets, in percent.
-fn dice(left: &[String], right: &[String]) -> usize {
+pub(crate) fn dice(left: &[String], right: &[String]) -> usize {
     let shared = left.iter().filter(|gram| right.binary_search(gram).is_ok()).count();
     (200 * shared).checked_div(left.len() + right.len()).unwrap_or(0)
 }

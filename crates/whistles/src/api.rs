@@ -34,6 +34,7 @@ struct RepliesOut {
     p90: Option<i64>,
     p95: Option<i64>,
     p99: Option<i64>,
+    rest_day_arrivals: (i64, i64),
 }
 
 /// Working days for which the share of replies is told.
@@ -42,12 +43,14 @@ pub(crate) const WITHIN: [i64; 8] = [1, 3, 5, 7, 10, 15, 20, 30];
 pub(crate) async fn rates_json(visit: Visit) -> Answer {
     let period = Period::read(&visit)?;
     let (division, asked) = (visit.division().to_string(), period.clone());
-    let (rows, replies) = visit
+    let (rows, replies, arrivals) = visit
         .db()
         .read(move |r| {
             let rows = rates(r, &division, asked.from, asked.to, &asked.category)?;
             let (from, to) = (asked.from.to_string(), asked.to.to_string());
-            Ok((rows, store::replies(r, &division, &from, &to, &asked.category)?))
+            let replies = store::replies(r, &division, &from, &to, &asked.category)?;
+            let arrivals = store::arrivals(r, &division, &from, &to, &asked.category)?;
+            Ok((rows, replies, arrivals))
         })
         .await?;
     let out = |row: &RateRow| RateOut {
@@ -70,6 +73,7 @@ pub(crate) async fn rates_json(visit: Visit) -> Answer {
             p90: replies.percentile(90),
             p95: replies.percentile(95),
             p99: replies.percentile(99),
+            rest_day_arrivals: (arrivals.met, arrivals.valid),
         },
     })
     .into_response())

@@ -9,6 +9,7 @@
 
 mod actions;
 mod api;
+pub mod import;
 mod input;
 mod model;
 mod pages;
@@ -65,6 +66,7 @@ pub fn capability() -> Capability {
             Route::get("/whistles/new", W::Roles(RAISERS), pages::new_form),
             Route::post("/whistles", W::Roles(RAISERS), pages::create),
             Route::post("/whistles/similar", W::Roles(RAISERS), pages::similar),
+            Route::get("/whistles/duplicates", W::Roles(&[Role::Office]), pages::duplicates),
             Route::get("/whistles/{id}", W::Roles(HANDLERS), pages::show),
             Route::get("/whistles/{id}/moves/{name}", W::Roles(HANDLERS), pages::move_form),
             Route::post("/whistles/{id}/moves/{name}", W::Roles(HANDLERS), pages::make_move),

@@ -29,3 +29,11 @@ create table whistle_released (
   reply text not null,
   primary key (division, case_id)
 );
+create table whistle_similar (
+  division text not null,
+  case_id text not null,
+  other_id text not null,
+  percent bigint not null,
+  primary key (division, case_id, other_id)
+);
+create index whistle_similar_most on whistle_similar (division, percent, case_id, other_id);

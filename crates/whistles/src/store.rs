@@ -36,6 +36,14 @@ const RATE_CASES: &str = "select f.case_id, f.day, f.value, c.title, c.state, \
      order by f.day, f.case_id limit 2000";
 const REPLY_DAYS: &str = "select value, count(*) from fact where division = $1 and kind = 'whistle.reply_days' \
      and day >= $2 and day <= $3 and ($4 = '' or topic = $4) group by value order by value";
+const SAVE_SIMILAR: &str = "insert into whistle_similar (division, case_id, other_id, percent) values ($1,$2,$3,$4) on conflict do nothing";
+const SIMILAR: &str = "select s.percent, s.case_id, a.title, s.other_id, b.title from whistle_similar s \
+     join case_file a on a.division = s.division and a.id = s.case_id \
+     join case_file b on b.division = s.division and b.id = s.other_id \
+     where s.division = $1 and (s.percent, s.case_id, s.other_id) < ($2, $3, $4) \
+     order by s.percent desc, s.case_id desc, s.other_id desc limit $5";
+const ARRIVALS: &str = "select count(*), cast(coalesce(sum(value), 0) as bigint) from fact where division = $1 \
+     and kind = 'whistle.rest_day_arrival' and day >= $2 and day <= $3 and ($4 = '' or topic = $4)";
 const IDS: &str =
     "select id from case_file where division = $1 and kind = 'whistle' and id > $2 order by id limit 500";
 const OVERDUE: &str =
@@ -57,6 +65,9 @@ pub const STATEMENTS: &[&str] = &[
     REPLY_DAYS,
     IDS,
     OVERDUE,
+    SAVE_SIMILAR,
+    SIMILAR,
+    ARRIVALS,
 ];
 
 /// One row of a list of whistles.
@@ -227,6 +238,44 @@ pub(crate) fn tallies(
     Ok(all)
 }
 
+/// Notes pairs of similar whistles.
+pub(crate) fn save_similar(w: &Write<'_>, division: &str, pairs: &[(String, String, i64)]) -> Result<()> {
+    for (id, other, percent) in pairs {
+        w.run(SAVE_SIMILAR, &values![division, id, other, *percent])?;
+    }
+    Ok(())
+}
+
+/// A pair of similar whistles: percent, then number and title of each.
+pub(crate) struct Pair {
+    pub percent: i64,
+    pub left: (String, String),
+    pub right: (String, String),
+}
+
+/// Pairs of similar whistles, the most alike first, after a key.
+pub(crate) fn similar_pairs(r: &Read<'_>, division: &str, before: (i64, &str, &str)) -> Result<Vec<Pair>> {
+    let rows = r.rows(SIMILAR, &values![division, before.0, before.1, before.2, PAGE_ROWS + 1])?;
+    let pair = |row: &Row| Pair {
+        percent: row.int(0),
+        left: (row.text(1), row.text(2)),
+        right: (row.text(3), row.text(4)),
+    };
+    Ok(rows.iter().map(pair).collect())
+}
+
+/// Whistles that arrived on a rest day, among all whose arrival day was noted.
+pub(crate) fn arrivals(
+    r: &Read<'_>,
+    division: &str,
+    from: &str,
+    to: &str,
+    category: &str,
+) -> Result<crate::Rate> {
+    let row = r.row(ARRIVALS, &values![division, from, to, category])?;
+    Ok(row.map_or(crate::Rate { met: 0, valid: 0 }, |row| crate::Rate { met: row.int(1), valid: row.int(0) }))
+}
+
 /// One case behind a rate: id, day, value, title, state, reason of exclusion.
 pub(crate) struct RateCase {
     pub id: String,
@@ -267,7 +316,7 @@ pub(crate) fn overdue_ids(r: &Read<'_>, division: &str, now: &str) -> Result<Vec
 }
 
 /// Computes the rates of all time again from the events alone and compares them with those of the pages; what differs is
-/// named. Also compares every case with its events.
+/// named.
 ///
 /// # Errors
 /// [`kernel::Error::Storage`].
@@ -280,7 +329,6 @@ pub fn check(r: &Read<'_>, division: &str) -> Result<Vec<String>> {
         let Some(end) = ids.last() else { break };
         last = end.text(0);
         for id in ids.iter().map(|row| row.text(0)) {
-            found.extend(cases::differences(r, division, &id)?);
             let case = cases::replay(&journal::of_case(r, division, &id)?)?;
             if case.facts.iter().any(|fact| fact.kind == "whistle.excluded") {
                 continue;

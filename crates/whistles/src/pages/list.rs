@@ -302,3 +302,29 @@ pub(crate) async fn public_list(visit: Visit) -> Answer {
         page(PublicPage { f: visit.frame("公开办理"), rows, next: next.unwrap_or_default() });
     Ok(answer)
 }
+
+#[derive(Template)]
+#[template(path = "duplicates.html")]
+struct DuplicatesPage {
+    f: Frame,
+    pairs: Vec<store::Pair>,
+    next: String,
+}
+
+/// 可能重复的件: pairs with similar titles, the most alike first. A suggestion only.
+pub(crate) async fn duplicates(visit: Visit) -> Answer {
+    let after = visit.param("after");
+    let mut key = after.splitn(3, '~');
+    let percent = key.next().and_then(|text| text.parse().ok()).unwrap_or(101);
+    let (left, right) = (key.next().unwrap_or("").to_string(), key.next().unwrap_or("").to_string());
+    let division = visit.division().to_string();
+    let mut pairs =
+        visit.db().read(move |r| store::similar_pairs(r, &division, (percent, &left, &right))).await?;
+    let more = pairs.len() > PAGE_ROWS;
+    pairs.truncate(PAGE_ROWS);
+    let key = |last: &store::Pair| {
+        format!("/whistles/duplicates?after={}~{}~{}", last.percent, last.left.0, last.right.0)
+    };
+    let next = pairs.last().filter(|_| more).map(key).unwrap_or_default();
+    Ok(page(DuplicatesPage { f: visit.frame("可能重复的件"), pairs, next }))
+}

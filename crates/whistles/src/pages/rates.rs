@@ -80,7 +80,7 @@ fn view(row: &RateRow, names: &BTreeMap<String, String>) -> View {
     }
 }
 
-type Loaded = (Vec<RateRow>, BTreeMap<String, String>, crate::rates::Reply);
+type Loaded = (Vec<RateRow>, BTreeMap<String, String>, crate::rates::Reply, crate::Rate);
 
 async fn load(visit: &Visit, period: &Period) -> Result<Loaded> {
     let (division, asked) = (visit.division().to_string(), period.clone());
@@ -91,14 +91,16 @@ async fn load(visit: &Visit, period: &Period) -> Result<Loaded> {
                 people::units(r, &division)?.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
             let (from, to) = (asked.from.to_string(), asked.to.to_string());
             let rows = rates(r, &division, asked.from, asked.to, &asked.category)?;
-            Ok((rows, names, store::replies(r, &division, &from, &to, &asked.category)?))
+            let replies = store::replies(r, &division, &from, &to, &asked.category)?;
+            let arrivals = store::arrivals(r, &division, &from, &to, &asked.category)?;
+            Ok((rows, names, replies, arrivals))
         })
         .await
 }
 
 pub(crate) async fn rates_page(visit: Visit) -> Answer {
     let period = Period::read(&visit)?;
-    let (rows, names, reply) = load(&visit, &period).await?;
+    let (rows, names, reply, arrivals) = load(&visit, &period).await?;
     let rows: Vec<View> = rows.iter().map(|row| view(row, &names)).collect();
     let mut replies: Vec<(String, String)> =
         WITHIN.iter().map(|days| (format!("{days}个工作日内"), reply.within(*days).text())).collect();
@@ -107,12 +109,13 @@ pub(crate) async fn rates_page(visit: Visit) -> Answer {
         let value = reply.percentile(percent).map_or("—".into(), |days| format!("{days}个工作日"));
         replies.push((label.into(), value));
     }
+    replies.push(("休息日提交".into(), arrivals.text()));
     #[allow(clippy::cast_precision_loss)]
     let bars: Vec<(String, f64, String)> = WITHIN
         .iter()
         .map(|days| {
             let rate = reply.within(*days);
-            (format!("{days}个工作日内"), rate.basis_points().unwrap_or(0) as f64 / 100.0, rate.text())
+            (format!("{days}个工作日内"), rate.basis_points().unwrap_or(0) as f64 / 10_000.0, rate.text())
         })
         .collect();
     Ok(page(RatesPage {
@@ -184,7 +187,7 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
 /// The same numbers as a CSV file.
 pub(crate) async fn rates_csv(visit: Visit) -> Answer {
     let period = Period::read(&visit)?;
-    let (rows, names, _) = load(&visit, &period).await?;
+    let (rows, names, reply, arrivals) = load(&visit, &period).await?;
     let mut file = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
     let failed = |error: csv::Error| Error::Storage(error.to_string());
     file.write_record([
@@ -211,6 +214,22 @@ pub(crate) async fn rates_csv(visit: Visit) -> Answer {
         cells.push(row.score_text());
         file.write_record(&cells).map_err(failed)?;
     }
+    let mut note = |label: String, value: String| {
+        let mut cells = vec![String::new(), label, value];
+        cells.resize(11, String::new());
+        file.write_record(&cells).map_err(failed)
+    };
+    note("答复件数".into(), reply.n().to_string())?;
+    for days in WITHIN {
+        note(format!("{days}个工作日内答复"), reply.within(days).text())?;
+    }
+    for percent in [50, 90, 95, 99] {
+        note(
+            format!("答复用时第{percent}百分位(工作日)"),
+            reply.percentile(percent).map_or("—".into(), |d| d.to_string()),
+        )?;
+    }
+    note("休息日提交".into(), arrivals.text())?;
     let bytes = file.into_inner().map_err(|error| Error::Storage(error.to_string()))?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
