@@ -1,0 +1,121 @@
+//! The command line as an operator uses it.
+
+#![allow(clippy::unwrap_used)] // A test stops at the first surprise.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn panlong(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_panlong"))
+        .args(args)
+        .env_remove("PANLONG_DATA")
+        .env_remove("PANLONG_DATABASE")
+        .env_remove("PANLONG_LISTEN")
+        .env("PANLONG_PASSWORD", "Correct-Horse-9")
+        .output()
+        .unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+    // It is there only if an earlier run was cut off.
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn deadline_of_one_case() {
+    let output = panlong(&["deadline", "--start", "2022-09-30T09:00", "--limit", "5wd"]);
+    assert_eq!(out(&output), "2022-10-12\n");
+    let output = panlong(&["deadline", "--start", "2099-01-05T09:00", "--limit", "5wd"]);
+    assert!(out(&output).ends_with(" 暂定\n"));
+}
+
+#[test]
+fn deadlines_of_a_file() {
+    let file = folder("batch").join("rows.tsv");
+    let rows = [
+        ("2025-10-04T08:50", "30", "2025-10-11/2025-10-21;2025-10-25/2025-11-03", "2025-12-08"),
+        ("2025-10-02T06:31", "2", "", "2025-10-10"),
+        ("2023-01-22T16:07", "7", "", "2023-02-03"),
+        ("2023-08-31T07:15", "1", "2023-09-05/2023-09-18", "2023-09-01"),
+    ];
+    let mut text = String::from("start\tworking_days\tpauses\n");
+    let mut due = String::new();
+    for (start, days, pauses, expected) in rows {
+        text.push_str(&format!("{start}\t{days}\t{pauses}\n"));
+        due.push_str(&format!("{expected}\n"));
+    }
+    std::fs::write(&file, &text).unwrap();
+    let output = panlong(&["deadline", "--batch", file.to_str().unwrap()]);
+    assert_eq!(out(&output), due);
+
+    std::fs::write(&file, format!("{text}2023-02-30T08:00\t5\t\n")).unwrap();
+    let output = panlong(&["deadline", "--batch", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(out(&output).is_empty());
+    assert!(err(&output).contains("第 6 行"), "{}", err(&output));
+}
+
+#[test]
+fn bad_inputs_are_one_line_and_fail() {
+    for args in [
+        ["deadline", "--start", "2022-02-30T09:00", "--limit", "5wd"],
+        ["deadline", "--start", "2022-09-30T09:00", "--limit", "5 days"],
+    ] {
+        let output = panlong(&args);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(err(&output).lines().count(), 1, "{}", err(&output));
+    }
+}
+
+#[test]
+fn an_unwritable_folder_is_named() {
+    let file = folder("unwritable").join("file");
+    std::fs::write(&file, "x").unwrap();
+    let output = panlong(&["init", "--login", "chen", "--name", "陈一", "--data", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains(file.to_str().unwrap()), "{}", err(&output));
+    assert_eq!(err(&output).lines().count(), 1);
+}
+
+#[test]
+fn init_once_then_check_and_a_port_that_is_taken() {
+    let data = folder("init");
+    let data = data.to_str().unwrap();
+    let init = ["init", "--login", "chen", "--name", "陈一", "--data", data];
+    assert!(panlong(&init).status.success());
+    assert_eq!(panlong(&init).status.code(), Some(1));
+    assert!(out(&panlong(&["check", "--data", data])).contains("核验通过"));
+
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = panlong(&["serve", "--data", data, "--listen", &address]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("端口已被占用"), "{}", err(&output));
+}
+
+#[test]
+fn every_command_shows_an_example() {
+    for args in [
+        &["deadline"][..],
+        &["init"],
+        &["serve"],
+        &["demo"],
+        &["check"],
+        &["import", "calendar"],
+        &["export", "rates"],
+    ] {
+        let output = panlong(&[args, &["--help"]].concat());
+        assert!(out(&output).contains("示例"), "{args:?}");
+    }
+}
