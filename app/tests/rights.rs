@@ -1,0 +1,166 @@
+//! 权限表: every route and the roles that may use it, written out once by hand and compared with what the program does.
+
+#[path = "../src/schema.rs"]
+mod schema;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use kernel::{Actor, Ctx, Lang, Role};
+use people::{Account, Outcome, hash_password, save_account};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use tower::ServiceExt;
+use web::{App, Clock};
+
+/// One letter per role in the order of [`Role::ALL`]: Y may, - may not. A route that is not here fails the test.
+///
+/// 系统管理员 安全管理员 审计管理员 营商办 部门负责人 部门经办 街道 窗口 区领导 观察员 企业 公众.
+const TABLE: [(&str, &str, &str); 25] = [
+    ("GET", "/healthz", "YYY YYYYYY YYY"),
+    ("GET", "/assets/{file}", "YYY YYYYYY YYY"),
+    ("GET", "/sign-in", "YYY YYYYYY YYY"),
+    ("POST", "/sign-in", "YYY YYYYYY YYY"),
+    ("POST", "/sign-out", "YYY YYYYYY YYY"),
+    ("GET", "/account", "YYY YYYYYY YY-"),
+    ("POST", "/account/password", "YYY YYYYYY YY-"),
+    ("GET", "/language", "YYY YYYYYY YYY"),
+    ("GET", "/", "YYY YYYYYY YYY"),
+    ("GET", "/whistles", "--- YYYYYY -Y-"),
+    ("GET", "/whistles/new", "--- Y-YYY- -Y-"),
+    ("GET", "/whistles/duplicates", "--- Y----- ---"),
+    ("POST", "/whistles", "--- Y-YYY- -Y-"),
+    ("POST", "/whistles/similar", "--- Y-YYY- -Y-"),
+    ("GET", "/whistles/{id}", "--- YYYYYY -Y-"),
+    ("GET", "/whistles/{id}/moves/{name}", "--- YYYYYY -Y-"),
+    ("POST", "/whistles/{id}/moves/{name}", "--- YYYYYY -Y-"),
+    ("POST", "/whistles/{id}/contact", "--- YYYYYY -Y-"),
+    ("GET", "/r/{code}", "YYY YYYYYY YYY"),
+    ("POST", "/r/{code}", "YYY YYYYYY YYY"),
+    ("GET", "/public", "YYY YYYYYY YYY"),
+    ("GET", "/rates", "--- YYYY-Y Y--"),
+    ("GET", "/rates/cases", "--- YYYY-Y Y--"),
+    ("GET", "/rates.csv", "--- YYYY-Y Y--"),
+    ("GET", "/api/v1/rates", "--- YYYY-Y Y--"),
+];
+
+fn may(line: &str, role: Role) -> bool {
+    let letters: Vec<char> = line.chars().filter(|letter| *letter != ' ').collect();
+    assert_eq!(letters.len(), Role::ALL.len(), "one letter per role: {line}");
+    let index = Role::ALL.iter().position(|one| *one == role).expect("a role");
+    letters[index] == 'Y'
+}
+
+fn app() -> Arc<App> {
+    let db = db::testing::embedded();
+    db.migrate(schema::MIGRATIONS).expect("migrated");
+    let now = "2022-10-20T01:00:00Z".parse().expect("a time");
+    Arc::new(App {
+        db,
+        division: "530103".into(),
+        division_name: "盘龙区".into(),
+        demo: true,
+        clock: Clock::demo(now),
+        base_url: "http://127.0.0.1:8080".into(),
+        files: std::env::temp_dir(),
+        capabilities: vec![whistles::capability()],
+    })
+}
+
+#[test]
+fn every_route_is_open_to_the_roles_of_the_table_and_no_other() {
+    let routes = web::routes_of(&app());
+    let listed: BTreeSet<_> = TABLE.iter().map(|(method, path, _)| (*method, *path)).collect();
+    assert_eq!(listed.len(), TABLE.len(), "no line twice");
+    let served: BTreeSet<_> = routes.iter().map(|(method, path, _)| (*method, *path)).collect();
+    let missing: Vec<_> = served.difference(&listed).collect();
+    assert!(missing.is_empty(), "routes that are not in the table: {missing:?}");
+    let stale: Vec<_> = listed.difference(&served).collect();
+    assert!(stale.is_empty(), "lines of routes that are gone: {stale:?}");
+    let mut wrong = Vec::new();
+    for (method, path, who) in &routes {
+        let line = TABLE.iter().find(|line| (line.0, line.1) == (*method, *path)).expect("listed").2;
+        for role in Role::ALL.into_iter().filter(|role| who.allows(*role) != may(line, *role)) {
+            wrong.push(format!("{method} {path}: {role:?} may {}", who.allows(role)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A signed-in session of one account per role; the public has none.
+fn sessions(app: &App) -> Vec<(Role, Option<String>)> {
+    const PASSWORD: &str = "Panlong-Demo-2022";
+    let hash = hash_password(PASSWORD).expect("hashed");
+    let ctx = Ctx { lang: Lang::Zh, ..app.system_ctx() };
+    let session = |role: Role| {
+        if role == Role::Anonymous {
+            return (role, None);
+        }
+        let unit = match role {
+            Role::Enterprise => Some("91530103MA6K00014Q".into()),
+            role if role.handles() => Some("D03".into()),
+            _ => None,
+        };
+        let login = role.code().replace('_', "-");
+        let account = Account { login: login.clone(), name: "某".into(), role, unit, disabled: false };
+        let (ctx, hash) = (ctx.clone(), hash.clone());
+        let outcome = app.db.write_now("sign_in", move |w| {
+            save_account(w, &ctx, &account, &hash)?;
+            people::sign_in(w, &ctx.acting(Actor::anonymous()), &login, PASSWORD)
+        });
+        match outcome.expect("an account") {
+            Outcome::In(session) => (role, Some(session.token)),
+            Outcome::Refused(refusal) => panic!("{role:?}: {}", refusal.zh),
+        }
+    };
+    Role::ALL.into_iter().map(session).collect()
+}
+
+/// What the site answers to those who may not: a reader is asked to sign in or refused, a form is refused.
+fn refusal(method: &str, path: &str, role: Role) -> StatusCode {
+    match (method, role) {
+        (_, Role::Anonymous) if path.starts_with("/api/") => StatusCode::UNAUTHORIZED,
+        ("GET", Role::Anonymous) => StatusCode::SEE_OTHER,
+        (_, Role::Anonymous) => StatusCode::UNAUTHORIZED,
+        _ => StatusCode::FORBIDDEN,
+    }
+}
+
+#[tokio::test]
+async fn the_site_answers_each_role_as_the_table_says() {
+    let app = app();
+    let sessions = sessions(&app);
+    let router = web::router(app);
+    let mut wrong = Vec::new();
+    for (method, path, line) in TABLE {
+        // No whistle has this number: whoever may ask is told so.
+        let address = path
+            .replace("{id}", "W2022000001")
+            .replace("{name}", "accept")
+            .replace("{code}", "none")
+            .replace("{file}", "none")
+            .replace("/rates/cases", "/rates/cases?kind=solved&unit=D03");
+        for (role, token) in &sessions {
+            let mut request = Request::builder().method(method).uri(&address);
+            if let Some(token) = token {
+                request = request.header("cookie", format!("pl_session={token}"));
+            }
+            let request = request.body(Body::empty()).expect("a request");
+            let status = router.clone().oneshot(request).await.expect("an answer").status();
+            let right = match (may(line, *role), method) {
+                (false, _) => status == refusal(method, path, *role),
+                (true, "GET") if path.contains('{') => status == StatusCode::NOT_FOUND,
+                (true, "GET") if path == "/language" => status == StatusCode::SEE_OTHER,
+                (true, "GET") if path == "/sign-in" => {
+                    status == if token.is_some() { StatusCode::SEE_OTHER } else { StatusCode::OK }
+                }
+                (true, "GET") => status == StatusCode::OK,
+                // An empty form without its token changes nothing, whoever sends it.
+                (true, _) => status.is_client_error() || status.is_redirection(),
+            };
+            if !right {
+                wrong.push(format!("{method} {path} {role:?}: {status}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
