@@ -128,7 +128,7 @@ pub struct Demo {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// 市场主体户数
-    #[arg(long, default_value_t = 126_370, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    #[arg(long, default_value_t = 126_370, value_parser = clap::value_parser!(u32).range(100..=5_000_000))]
     pub enterprises: u32,
     /// 演示的今天
     #[arg(long, default_value = "2022-10-20", value_parser = day)]

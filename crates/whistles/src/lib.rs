@@ -9,6 +9,7 @@
 
 mod actions;
 mod api;
+mod file;
 pub mod import;
 mod input;
 mod model;
@@ -21,11 +22,12 @@ mod store;
 mod text;
 
 pub use actions::{Raise, act, act_in, raise, raise_in};
+pub use file::rates_file;
 pub use input::Input;
 pub use model::{Category, Limits, Rules};
 pub use procedure::{Field, Kind, MOVES, MoveSpec, Who, move_named};
 pub use rates::{Rate, RateRow, rates};
-pub use rights::{allowed, may_read, may_read_contact};
+pub use rights::{allowed, may_hand_out_rating, may_read, may_read_contact};
 pub use rules::decide;
 pub use store::{SCHEMA, STATEMENTS, categories, check, save_category};
 

@@ -25,6 +25,11 @@ pub fn may_read_contact(case: &Case, actor: &Actor) -> bool {
         || is_owner(case, actor)
 }
 
+/// May this person see the rating link? Never a unit that is rated by it.
+pub fn may_hand_out_rating(case: &Case, actor: &Actor) -> bool {
+    actor.role == Role::Office || is_owner(case, actor) && !actor.role.handles()
+}
+
 fn is_owner(case: &Case, actor: &Actor) -> bool {
     let enterprise = case.field("enterprise");
     (actor.role == Role::Enterprise && !enterprise.is_empty() && actor.is_in(enterprise))

@@ -187,50 +187,11 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
 /// The same numbers as a CSV file.
 pub(crate) async fn rates_csv(visit: Visit) -> Answer {
     let period = Period::read(&visit)?;
-    let (rows, names, reply, arrivals) = load(&visit, &period).await?;
-    let mut file = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
-    let failed = |error: csv::Error| Error::Storage(error.to_string());
-    file.write_record([
-        "单位代码",
-        "单位",
-        "响应分子",
-        "响应分母",
-        "解决分子",
-        "解决分母",
-        "满意分子",
-        "满意分母",
-        "按时分子",
-        "按时分母",
-        "得分",
-    ])
-    .map_err(failed)?;
-    for row in &rows {
-        let name =
-            if row.unit.is_empty() { "全区" } else { names.get(&row.unit).map_or("", String::as_str) };
-        let mut cells = vec![row.unit.clone(), name.to_string()];
-        for rate in [row.response, row.solved, row.satisfied, row.in_time] {
-            cells.extend([rate.met.to_string(), rate.valid.to_string()]);
-        }
-        cells.push(row.score_text());
-        file.write_record(&cells).map_err(failed)?;
-    }
-    let mut note = |label: String, value: String| {
-        let mut cells = vec![String::new(), label, value];
-        cells.resize(11, String::new());
-        file.write_record(&cells).map_err(failed)
-    };
-    note("答复件数".into(), reply.n().to_string())?;
-    for days in WITHIN {
-        note(format!("{days}个工作日内答复"), reply.within(days).text())?;
-    }
-    for percent in [50, 90, 95, 99] {
-        note(
-            format!("答复用时第{percent}百分位(工作日)"),
-            reply.percentile(percent).map_or("—".into(), |d| d.to_string()),
-        )?;
-    }
-    note("休息日提交".into(), arrivals.text())?;
-    let bytes = file.into_inner().map_err(|error| Error::Storage(error.to_string()))?;
+    let division = visit.division().to_string();
+    let bytes = visit
+        .db()
+        .read(move |r| crate::rates_file(r, &division, period.from, period.to, &period.category))
+        .await?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"rates.csv\""),

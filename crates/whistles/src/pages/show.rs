@@ -3,7 +3,7 @@
 use crate::procedure::{Field, Kind, MoveSpec, move_named};
 use crate::store;
 use crate::text;
-use crate::{Input, actions, allowed, may_read, may_read_contact};
+use crate::{Input, actions, allowed, may_hand_out_rating, may_read, may_read_contact};
 use askama::Template;
 use axum::extract::Path;
 use cases::{Case, Clock};
@@ -194,7 +194,7 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
     let unit_name = |code: &str| loaded.units.get(code).cloned().unwrap_or_else(|| code.into());
     let link = match (case.field("code"), case.state.as_str()) {
         (code, "answered" | "called_back" | "closed")
-            if !code.is_empty() && may_read_contact(case, actor) =>
+            if !code.is_empty() && may_hand_out_rating(case, actor) =>
         {
             format!("{}/r/{code}", visit.app.base_url)
         }

@@ -1,0 +1,66 @@
+//! 导出: the rates as a CSV file, the same for the page and the command line.
+
+use crate::api::WITHIN;
+use crate::rates::rates;
+use crate::store;
+use db::Read;
+use jiff::civil::Date;
+use kernel::{Error, Result};
+use std::collections::BTreeMap;
+
+/// Lets spreadsheet programs read the Chinese text.
+const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
+
+const HEADINGS: [&str; 11] = [
+    "单位代码",
+    "单位",
+    "响应分子",
+    "响应分母",
+    "解决分子",
+    "解决分母",
+    "满意分子",
+    "满意分母",
+    "按时分子",
+    "按时分母",
+    "得分",
+];
+
+/// The rates of a period (days inclusive) and how long replies took, as CSV.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn rates_file(r: &Read<'_>, division: &str, from: Date, to: Date, category: &str) -> Result<Vec<u8>> {
+    let names: BTreeMap<String, String> =
+        people::units(r, division)?.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
+    let (first, last) = (from.to_string(), to.to_string());
+    let reply = store::replies(r, division, &first, &last, category)?;
+    let arrivals = store::arrivals(r, division, &first, &last, category)?;
+    let failed = |error: csv::Error| Error::Storage(error.to_string());
+    let mut file = csv::Writer::from_writer(BYTE_ORDER_MARK.to_vec());
+    file.write_record(HEADINGS).map_err(failed)?;
+    for row in rates(r, division, from, to, category)? {
+        let name =
+            if row.unit.is_empty() { "全区" } else { names.get(&row.unit).map_or("", String::as_str) };
+        let mut cells = vec![row.unit.clone(), name.to_string()];
+        for rate in [row.response, row.solved, row.satisfied, row.in_time] {
+            cells.extend([rate.met.to_string(), rate.valid.to_string()]);
+        }
+        cells.push(row.score_text());
+        file.write_record(&cells).map_err(failed)?;
+    }
+    let mut note = |label: String, value: String| {
+        let mut cells = vec![String::new(), label, value];
+        cells.resize(HEADINGS.len(), String::new());
+        file.write_record(&cells).map_err(failed)
+    };
+    note("答复件数".into(), reply.n().to_string())?;
+    for days in WITHIN {
+        note(format!("{days}个工作日内答复"), reply.within(days).text())?;
+    }
+    for percent in [50, 90, 95, 99] {
+        let days = reply.percentile(percent).map_or("—".into(), |days| days.to_string());
+        note(format!("答复用时第{percent}百分位(工作日)"), days)?;
+    }
+    note("休息日提交".into(), arrivals.text())?;
+    file.into_inner().map_err(|error| Error::Storage(error.to_string()))
+}
