@@ -63,10 +63,10 @@ fn password() -> Outcome<String> {
 /// Verifies the record, replays every case, recomputes the rates.
 pub fn check(place: &Place, json: bool) -> Outcome<()> {
     let db = place.open_existing()?;
-    let mut cases = BTreeSet::new();
+    let mut numbers = BTreeSet::new();
     let verdict = db.read_now(|r| {
         journal::verify(r, crate::DIVISION, |event| {
-            cases.extend(event.case_id);
+            numbers.extend(event.case_id);
             Ok(())
         })
     })?;
@@ -75,25 +75,26 @@ pub fn check(place: &Place, json: bool) -> Outcome<()> {
         faults.push(format!("留痕第 {} 条: {}", fault.seq, fault.reason));
     } else {
         // A case that has rows but no event is no case of the record.
-        for row in db.read_now(|r| {
-            r.rows("select id from case_file where division = $1", &db::values![crate::DIVISION])
-        })? {
-            if !cases.contains(&row.text(0)) {
-                faults.push(format!("件 {}:有登记内容而无事件", row.text(0)));
-            }
+        let mut after = String::new();
+        loop {
+            let ids = db.read_now(|r| cases::ids_after(r, crate::DIVISION, &after))?;
+            let Some(last) = ids.last() else { break };
+            after.clone_from(last);
+            let orphans = ids.iter().filter(|id| !numbers.contains(*id));
+            faults.extend(orphans.map(|id| format!("件 {id}:有登记内容而无事件")));
         }
-        for id in &cases {
+        for id in &numbers {
             faults.extend(db.read_now(|r| cases::differences(r, crate::DIVISION, id))?);
         }
         faults.extend(db.read_now(|r| whistles::check(r, crate::DIVISION))?);
     }
     if json {
         let report = serde_json::json!({
-            "events": verdict.events, "cases": cases.len(), "head": verdict.head, "faults": faults,
+            "events": verdict.events, "cases": numbers.len(), "head": verdict.head, "faults": faults,
         });
         println!("{report}");
     } else if faults.is_empty() {
-        println!("核验通过:{} 条留痕,{} 件。最后一条的摘要 {}", verdict.events, cases.len(), verdict.head);
+        println!("核验通过:{} 条留痕,{} 件。最后一条的摘要 {}", verdict.events, numbers.len(), verdict.head);
     } else {
         faults.iter().for_each(|fault| println!("{fault}"));
     }

@@ -14,7 +14,7 @@ pub fn serve(place: &Place, listen: Option<&String>, base_url: Option<&str>) -> 
     if db.read_now(|r| people::accounts(r, crate::DIVISION, "", 1))?.is_empty() {
         return Err(Fault::failed("还没有账号,请先运行 panlong init (no account yet; run panlong init)"));
     }
-    let is_demo = demo::loaded(&db)?.is_some();
+    let is_demo = demo::store::loaded(&db)?.is_some();
     run(place, db, &place.listen(listen)?, base_url, Clock::Real, is_demo)
 }
 

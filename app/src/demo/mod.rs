@@ -5,11 +5,12 @@ mod enterprises;
 mod names;
 mod replay;
 mod script;
+pub mod store;
 mod texts;
 
 use crate::commands::operator;
 use crate::fault::{Fault, Outcome};
-use db::{Db, values};
+use db::Db;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use kernel::{Ctx, Role};
@@ -50,16 +51,9 @@ const ACCOUNTS: [(&str, &str, Role, Option<&str>); 12] = [
     ("enterprise", "企业 演示", Role::Enterprise, None),
 ];
 
-/// The day the loaded demonstration stands at, if one is loaded.
-pub fn loaded(db: &Db) -> Outcome<Option<Date>> {
-    let sql = "select value from demo_info where division = $1 and key = 'today'";
-    let row = db.read_now(|r| r.row(sql, &values![crate::DIVISION]))?;
-    Ok(row.and_then(|row| kernel::parse_day(&row.text(0))))
-}
-
 /// Loads the demonstration into an empty database; one that is loaded already stays as it is.
 pub fn load_once(db: &Db, plan: Plan) -> Outcome<Date> {
-    if let Some(today) = loaded(db)? {
+    if let Some(today) = store::loaded(db)? {
         return Ok(today);
     }
     let used = db.read_now(|r| {
@@ -92,15 +86,7 @@ fn load(db: &Db, plan: Plan) -> Outcome<()> {
     bar.set_position(0);
     bar.set_length(scripts.len() as u64);
     replay::run(db, &ctx, scripts, plan.today, &bar)?;
-    db.write_now("demo_loaded", move |w| {
-        for (key, value) in [("today", plan.today.to_string()), ("seed", plan.seed.to_string())] {
-            w.run(
-                "insert into demo_info (division, key, value) values ($1,$2,$3)",
-                &values![crate::DIVISION, key, value],
-            )?;
-        }
-        Ok(())
-    })?;
+    store::remember(db, plan)?;
     db.analyze()?;
     bar.finish_and_clear();
     Ok(())

@@ -31,7 +31,7 @@ const CLOSE: i64 = 17 * 60 + 30;
 #[derive(Clone, Debug)]
 pub enum Scene {
     /// Raises the whistle.
-    Raise(Raise),
+    Raise(Box<Raise>),
     /// Makes a move with these fields.
     Move(&'static str, Vec<(&'static str, String)>),
     /// Merges it into another whistle, for a reason.
@@ -350,7 +350,7 @@ impl<'a> Play<'a> {
             key: format!("demo-{}", self.number),
         };
         let (at, whistle, actor) = (self.opened, self.number, self.raiser.clone());
-        self.acts.push(Act { at, whistle, actor, scene: Scene::Raise(raise) });
+        self.acts.push(Act { at, whistle, actor, scene: Scene::Raise(Box::new(raise)) });
     }
 
     /// 渠道, and who wrote it down.

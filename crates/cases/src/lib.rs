@@ -16,7 +16,7 @@ mod store;
 pub use clock::{Clocks, pause_effects, resume_effects};
 pub use effect::{Effect, Move, apply, replay};
 pub use model::{Case, Clock, Fact, Part, PauseSpan};
-pub use store::{SCHEMA, STATEMENTS, differences, load, next_id, open_case, save};
+pub use store::{SCHEMA, STATEMENTS, differences, ids_after, load, next_id, open_case, save};
 
 #[cfg(test)]
 mod tests;

@@ -24,8 +24,18 @@ const COPY: &str = "select copy from case_file where division = $1 and id = $2";
 const COUNTER: &str = "insert into case_counter (division, kind, day, last) values ($1, $2, $3, 1) \
      on conflict (division, kind, day) do update set last = case_counter.last + 1 returning last";
 
+const IDS: &str = "select id from case_file where division = $1 and id > $2 order by id limit 1000";
+
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[INSERT, UPDATE, PART, FACT, FACTS_OF, COPY, COUNTER];
+pub const STATEMENTS: &[&str] = &[INSERT, UPDATE, PART, FACT, FACTS_OF, COPY, COUNTER, IDS];
+
+/// Numbers of cases after one, in order, a page at a time.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn ids_after(r: &Read<'_>, division: &str, after: &str) -> Result<Vec<String>> {
+    Ok(r.rows(IDS, &values![division, after])?.iter().map(|row| row.text(0)).collect())
+}
 
 /// The next case number of a day: a letter, the day, a running number without gaps, e.g. `W202210200007`.
 ///

@@ -2,7 +2,8 @@
 
 use crate::Input;
 use crate::model::{ACCEPT, CHANNELS, Limits, Rules};
-use crate::rules::{decide, overdue};
+use crate::overdue::overdue;
+use crate::rules::decide;
 use crate::store;
 use cases::{Case, Clocks, Effect, Move};
 use db::{Db, Read, Write};

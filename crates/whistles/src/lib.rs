@@ -13,6 +13,7 @@ mod file;
 pub mod import;
 mod input;
 mod model;
+mod overdue;
 mod pages;
 mod procedure;
 mod rates;

@@ -2,8 +2,7 @@
 
 use crate::model::FIX;
 use crate::procedure::{MOVES, MoveSpec, Who};
-use crate::rules::open_parts;
-use cases::Case;
+use cases::{Case, Part};
 use kernel::{Actor, Role};
 
 /// May this person read the whistle at all?
@@ -80,4 +79,9 @@ fn is_useful(case: &Case, actor: &Actor, spec: &MoveSpec) -> bool {
         "waive" | "extend" => !open_parts(case).is_empty(),
         _ => true,
     }
+}
+
+/// Units that still owe something.
+pub(crate) fn open_parts(case: &Case) -> Vec<&Part> {
+    case.parts.iter().filter(|part| part.open).collect()
 }

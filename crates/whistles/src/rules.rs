@@ -2,16 +2,12 @@
 
 use crate::input::{Input, as_json, read};
 use crate::model::{ACCEPT, BAD_GRADE_MAX, FIX, RESPOND, Rules, SOLVE};
+use crate::overdue::fact;
 use crate::procedure::{MoveSpec, Who, move_named};
-use crate::rights::{fits_state, is_entitled};
+use crate::rights::{fits_state, is_entitled, open_parts};
 use calendar::Limit;
-use cases::{Case, Effect, Fact, Move, Part, pause_effects, resume_effects};
+use cases::{Case, Effect, Move, Part, pause_effects, resume_effects};
 use kernel::{Ctx, Error, PARTS_MAX, Refusal, Result, local_day, parse_day};
-
-/// Units that still owe something.
-pub(crate) fn open_parts(case: &Case) -> Vec<&Part> {
-    case.parts.iter().filter(|part| part.open).collect()
-}
 
 /// Decides a move: what follows, or why not.
 ///
@@ -400,35 +396,6 @@ impl Step<'_> {
     fn fact(&self, kind: &str, unit: &str, value: i64, note: &str) -> Effect {
         fact(self.case, self.ctx, kind, unit, value, note)
     }
-}
-
-/// A fact about a whistle, counted for today.
-pub(crate) fn fact(case: &Case, ctx: &Ctx, kind: &str, unit: &str, value: i64, note: &str) -> Effect {
-    Effect::Counts(Fact {
-        kind: kind.into(),
-        day: local_day(ctx.now).to_string(),
-        unit: unit.into(),
-        topic: case.field("category").into(),
-        value,
-        note: note.into(),
-    })
-}
-
-/// The move the clock makes when due times have passed unjudged.
-pub(crate) fn overdue(case: &Case, ctx: &Ctx) -> Option<Move> {
-    let mut effects = Vec::new();
-    for clock in &case.clocks {
-        if clock.ended_at.is_some() || clock.met.is_some() || clock.is_paused() || ctx.now <= clock.due_at {
-            continue;
-        }
-        effects.push(Effect::Missed { clock: clock.name.clone(), unit: clock.unit.clone() });
-        match clock.name.as_str() {
-            RESPOND => effects.push(fact(case, ctx, "whistle.response", &clock.unit, 0, "")),
-            SOLVE => effects.push(fact(case, ctx, "whistle.in_time", &clock.unit, 0, "")),
-            _ => {}
-        }
-    }
-    (!effects.is_empty()).then(|| Move::new("overdue", effects))
 }
 
 fn refuse(code: &'static str, zh: &str) -> Error {

@@ -256,7 +256,7 @@ fn a_withdrawn_whistle_is_in_no_rate_and_the_overdue_clock_judges_once() {
         let judge = move |w: &db::Write<'_>| {
             let ctx = at(20, Actor::system());
             let case = cases::load(w, "530103", &id)?;
-            match rules::overdue(&case, &ctx) {
+            match overdue::overdue(&case, &ctx) {
                 Some(step) => cases::save(w, &ctx, case, step).map(|_| true),
                 None => Ok(false),
             }
