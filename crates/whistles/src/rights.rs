@@ -3,7 +3,7 @@
 use crate::model::FIX;
 use crate::procedure::{MOVES, MoveSpec, Who};
 use cases::{Case, Part};
-use kernel::{Actor, Role};
+use kernel::{Actor, Refusal, Role};
 
 /// May this person read the whistle at all?
 pub fn may_read(case: &Case, actor: &Actor) -> bool {
@@ -84,4 +84,17 @@ fn is_useful(case: &Case, actor: &Actor, spec: &MoveSpec) -> bool {
 /// Units that still owe something.
 pub(crate) fn open_parts(case: &Case) -> Vec<&Part> {
     case.parts.iter().filter(|part| part.open).collect()
+}
+
+/// What a person is told whose move no longer fits where the case stands.
+pub(crate) fn wrong_state(case: &Case, spec: &MoveSpec) -> Refusal {
+    let now = crate::text::state(&case.state);
+    Refusal::new(
+        "wrong_state",
+        format!("这一件现在是“{}”,不能{}。请返回查看最新情况。", now.0, spec.label),
+        format!(
+            "This whistle is now “{}”; “{}” is not possible. Go back and look again.",
+            now.1, spec.label_en
+        ),
+    )
 }

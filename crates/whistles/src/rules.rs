@@ -4,7 +4,7 @@ use crate::input::{Input, as_json, read};
 use crate::model::{ACCEPT, BAD_GRADE_MAX, FIX, RESPOND, Rules, SOLVE};
 use crate::overdue::fact;
 use crate::procedure::{MoveSpec, Who, move_named};
-use crate::rights::{fits_state, is_entitled, open_parts};
+use crate::rights::{fits_state, is_entitled, open_parts, wrong_state};
 use calendar::Limit;
 use cases::{Case, Effect, Move, Part, pause_effects, resume_effects};
 use kernel::{Ctx, Error, PARTS_MAX, Refusal, Result, local_day, parse_day};
@@ -20,16 +20,7 @@ pub fn decide(case: &Case, ctx: &Ctx, rules: &Rules, name: &str, input: &Input) 
         return Err(Error::Forbidden);
     }
     if !fits_state(case, spec) {
-        let now = crate::text::state(&case.state);
-        return Err(Refusal::new(
-            "wrong_state",
-            format!("这一件现在是“{}”,不能{}。请返回查看最新情况。", now.0, spec.label),
-            format!(
-                "This whistle is now “{}”; “{}” is not possible. Go back and look again.",
-                now.1, spec.label_en
-            ),
-        )
-        .into());
+        return Err(wrong_state(case, spec).into());
     }
     let input = read(spec, input)?;
     let step = Step { case, ctx, rules, input: &input };
@@ -58,7 +49,7 @@ impl Step<'_> {
         match name {
             "accept" => Ok(self.accept()),
             "dispatch" => self.dispatch(),
-            "direct" => Ok(self.answer_effects(vec![])),
+            "direct" => Ok(self.answer_effects()),
             "respond" => self.respond(),
             "finish" => self.finish(),
             "return" => self.return_part(),
@@ -73,9 +64,8 @@ impl Step<'_> {
             "answer" => self.answer(),
             "call_back" => Ok(self.call_back()),
             "close" => Ok(vec![Effect::state("closed", ""), Effect::Closed]),
-            "rework" => Ok(self.rework()),
+            "rework" | "resume" => Ok(self.rework()),
             "suspend" => self.suspend(),
-            "resume" => Ok(self.rework()),
             "supervise" => Ok(vec![Effect::set("supervision", self.input.text("level"))]),
             "merge" => Ok(self.end("merged")),
             "mark_repeat" => {
@@ -297,16 +287,16 @@ impl Step<'_> {
                 &format!("还有单位没有办完:{}。请等待其办完,或由营商办说明理由后免除。", units.join("、")),
             ));
         }
-        Ok(self.answer_effects(vec![]))
+        Ok(self.answer_effects())
     }
 
-    fn answer_effects(&self, mut effects: Vec<Effect>) -> Vec<Effect> {
-        effects.push(Effect::state("answered", "office"));
-        effects.push(Effect::set("reply", self.input.text("reply")));
+    fn answer_effects(&self) -> Vec<Effect> {
+        let reply = self.input.text("reply");
+        let mut effects = vec![Effect::state("answered", "office"), Effect::set("reply", reply)];
         if let Some(opened) = self.case.opened_at {
             let days = self.rules.clocks.working_days(opened, self.ctx.now);
-            let lead = self.case.lead().map_or(String::new(), |part| part.unit.clone());
-            effects.push(self.fact("whistle.reply_days", &lead, days, ""));
+            let lead = self.case.lead().map_or("", |part| part.unit.as_str());
+            effects.push(self.fact("whistle.reply_days", lead, days, ""));
         }
         effects
     }
