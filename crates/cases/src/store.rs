@@ -164,7 +164,7 @@ fn write_parts_and_facts(w: &Write<'_>, ctx: &Ctx, case: &Case) -> Result<()> {
         w.run(PART, &values![&ctx.division, &case.id, &part.unit, part.lead, &part.state, part.open, due])?;
     }
     let known: Vec<Fact> = facts_of(w, &ctx.division, &case.id)?;
-    for fact in case.facts.iter().filter(|fact| !known.contains(fact)) {
+    for fact in last_of_each_key(&case.facts).iter().filter(|fact| !known.contains(fact)) {
         w.run(
             FACT,
             &values![
@@ -180,6 +180,16 @@ fn write_parts_and_facts(w: &Write<'_>, ctx: &Ctx, case: &Case) -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// A later fact of the same kind, day and unit replaces the earlier one.
+fn last_of_each_key(facts: &[Fact]) -> Vec<Fact> {
+    let mut kept: Vec<Fact> = Vec::with_capacity(facts.len());
+    for fact in facts {
+        kept.retain(|known| (&known.kind, &known.day, &known.unit) != (&fact.kind, &fact.day, &fact.unit));
+        kept.push(fact.clone());
+    }
+    kept
 }
 
 fn facts_of(r: &Read<'_>, division: &str, id: &str) -> Result<Vec<Fact>> {
@@ -206,13 +216,7 @@ pub fn differences(r: &Read<'_>, division: &str, id: &str) -> Result<Vec<String>
         Ok(_) => found.push(format!("件 {id}:登记内容与事件重放结果不一致")),
         Err(_) => found.push(format!("件 {id}:有事件而无登记内容")),
     }
-    let mut expected: Vec<Fact> = Vec::new();
-    for fact in &truth.facts {
-        // A later fact of the same key replaces the earlier one, as in the table.
-        expected
-            .retain(|known| (&known.kind, &known.day, &known.unit) != (&fact.kind, &fact.day, &fact.unit));
-        expected.push(fact.clone());
-    }
+    let mut expected = last_of_each_key(&truth.facts);
     expected.sort();
     let mut known = facts_of(r, division, id)?;
     known.sort();

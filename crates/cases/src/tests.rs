@@ -96,3 +96,28 @@ fn every_statement_is_understood_by_both_engines() {
         }
     }
 }
+
+#[test]
+fn a_later_fact_of_the_same_key_replaces_the_earlier_for_good() {
+    let fact = |value| {
+        let text = |text: &str| text.to_string();
+        let (kind, day, unit) = (text("k"), text("2022-10-11"), text("D01"));
+        Effect::Counts(Fact { kind, day, unit, topic: text(""), value, note: text("") })
+    };
+    for db in fresh() {
+        let mut case = opened(&db);
+        for effects in [vec![fact(0)], vec![fact(1)], vec![Effect::set("note", "x")]] {
+            let step = Move::new("note", effects);
+            let loaded = case.clone();
+            case = db
+                .write_now("note", move |w| {
+                    save(w, &ctx("2022-10-11T01:00:00Z"), loaded.clone(), step.clone())
+                })
+                .expect("saved");
+        }
+        assert_eq!(
+            db.read_now(|r| differences(r, "530103", &case.id)).expect("compared"),
+            Vec::<String>::new()
+        );
+    }
+}
