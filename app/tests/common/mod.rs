@@ -78,6 +78,7 @@ impl Browser {
         let arguments = [
             "--headless=new",
             "--window-size=1280,1000",
+            "--hide-scrollbars",
             "--no-sandbox",
             "--disable-gpu",
             "--disable-quic",
