@@ -159,14 +159,15 @@ fn peak_memory_mib() -> Option<u64> {
 fn import_calendar(place: &Place, file: &Path, layer: &'static str) -> Outcome<()> {
     let text = read_text(file)?;
     let ctx = operator();
-    let imported = place
-        .open()?
-        .write_now("import_calendar", move |w| params::import_calendar(w, &ctx, layer, &text))?;
+    let db = place.open()?;
+    let by = ctx.clone();
+    let imported = db.write_now("import_calendar", move |w| params::import_calendar(w, &by, layer, &text))?;
     let years: Vec<String> = imported.years.iter().map(ToString::to_string).collect();
     println!(
         "已导入 {} 个特殊日期;公布年份:{}",
         imported.days,
         if years.is_empty() { "无".into() } else { years.join("、") }
     );
+    println!("已重算 {} 件的时限", whistles::recompute(&db, &ctx)?);
     Ok(())
 }

@@ -15,7 +15,7 @@ use web::{App, Clock};
 /// One letter per role in the order of [`Role::ALL`]: Y may, - may not. A route that is not here fails the test.
 ///
 /// 系统管理员 安全管理员 审计管理员 营商办 部门负责人 部门经办 街道 窗口 区领导 观察员 企业 公众.
-const TABLE: [(&str, &str, &str); 25] = [
+const TABLE: [(&str, &str, &str); 27] = [
     ("GET", "/healthz", "YYY YYYYYY YYY"),
     ("GET", "/assets/{file}", "YYY YYYYYY YYY"),
     ("GET", "/sign-in", "YYY YYYYYY YYY"),
@@ -31,6 +31,8 @@ const TABLE: [(&str, &str, &str); 25] = [
     ("POST", "/whistles", "--- Y-YYY- -Y-"),
     ("POST", "/whistles/similar", "--- Y-YYY- -Y-"),
     ("GET", "/whistles/{id}", "--- YYYYYY -Y-"),
+    ("POST", "/whistles/{id}/attachments", "--- YYYYYY -Y-"),
+    ("GET", "/whistles/{id}/attachments/{hash}", "--- YYYYYY -Y-"),
     ("GET", "/whistles/{id}/moves/{name}", "--- YYYYYY -Y-"),
     ("POST", "/whistles/{id}/moves/{name}", "--- YYYYYY -Y-"),
     ("POST", "/whistles/{id}/contact", "--- YYYYYY -Y-"),

@@ -27,6 +27,18 @@ impl Clocks {
         }
     }
 
+    /// Starts a clock that ends at the close of business of a day.
+    pub fn until(&self, name: &str, day: Date, now: Timestamp) -> Effect {
+        let days = (day - local_day(now)).get_days();
+        Effect::Started {
+            clock: name.into(),
+            unit: String::new(),
+            limit: format!("{days}d"),
+            due: from_local(day.to_datetime(self.terms.close)),
+            provisional: false,
+        }
+    }
+
     /// Gives a running clock another limit; its pauses stay.
     pub fn change_limit(&self, clock: &Clock, limit: Limit, extension: bool) -> Effect {
         let due = self.calendar.due(local(clock.started_at), limit, &closed_pauses(clock), &self.terms);

@@ -9,6 +9,7 @@
 
 mod actions;
 mod api;
+pub mod attachments;
 mod file;
 pub mod import;
 mod input;
@@ -17,6 +18,7 @@ mod overdue;
 mod pages;
 mod procedure;
 mod rates;
+mod recompute;
 mod rights;
 mod rules;
 mod store;
@@ -28,6 +30,7 @@ pub use input::Input;
 pub use model::{Category, Limits, Rules};
 pub use procedure::{Field, Kind, MOVES, MoveSpec, Who, move_named};
 pub use rates::{Rate, RateRow, rates};
+pub use recompute::recompute;
 pub use rights::{allowed, may_hand_out_rating, may_read, may_read_contact};
 pub use rules::decide;
 pub use store::{SCHEMA, STATEMENTS, categories, check, save_category};
@@ -74,6 +77,9 @@ pub fn capability() -> Capability {
             Route::get("/whistles/{id}/moves/{name}", W::Roles(HANDLERS), pages::move_form),
             Route::post("/whistles/{id}/moves/{name}", W::Roles(HANDLERS), pages::make_move),
             Route::post("/whistles/{id}/contact", W::Roles(HANDLERS), pages::contact),
+            Route::post("/whistles/{id}/attachments", W::Roles(HANDLERS), pages::attach)
+                .with_body(kernel::ATTACHMENT_BYTES_MAX + kernel::FORM_BYTES_MAX),
+            Route::get("/whistles/{id}/attachments/{hash}", W::Roles(HANDLERS), pages::attachment),
             Route::get("/r/{code}", W::Public, pages::rating_form),
             Route::post("/r/{code}", W::Public, pages::rate),
             Route::get("/public", W::Public, pages::public_list),

@@ -57,6 +57,9 @@ pub const SOLVE: &str = "solve";
 /// Name of the clock that a bad rating starts.
 pub const FIX: &str = "fix";
 
+/// Name of the clock that runs while a whistle is suspended.
+pub const REVIEW: &str = "review";
+
 /// 渠道.
 pub const CHANNELS: &[(&str, &str)] = &[
     ("web", "网上"),

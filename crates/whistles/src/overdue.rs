@@ -1,6 +1,6 @@
 //! What the clock does: due times that passed are judged once; and the facts that rates count.
 
-use crate::model::{RESPOND, SOLVE};
+use crate::model::{RESPOND, REVIEW, SOLVE};
 use cases::{Case, Effect, Fact, Move};
 use kernel::{Ctx, local_day};
 
@@ -20,7 +20,12 @@ pub(crate) fn fact(case: &Case, ctx: &Ctx, kind: &str, unit: &str, value: i64, n
 pub(crate) fn overdue(case: &Case, ctx: &Ctx) -> Option<Move> {
     let mut effects = Vec::new();
     for clock in &case.clocks {
-        if clock.ended_at.is_some() || clock.met.is_some() || clock.is_paused() || ctx.now <= clock.due_at {
+        if clock.ended_at.is_some()
+            || clock.met.is_some()
+            || clock.is_paused()
+            || ctx.now <= clock.due_at
+            || clock.name == REVIEW
+        {
             continue;
         }
         effects.push(Effect::Missed { clock: clock.name.clone(), unit: clock.unit.clone() });

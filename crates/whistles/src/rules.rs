@@ -1,7 +1,7 @@
 //! May this happen, and what follows. Pure: (case, who and when, what was written) -> move or refusal.
 
 use crate::input::{Input, as_json, read};
-use crate::model::{ACCEPT, BAD_GRADE_MAX, FIX, RESPOND, Rules, SOLVE};
+use crate::model::{ACCEPT, BAD_GRADE_MAX, FIX, RESPOND, REVIEW, Rules, SOLVE};
 use crate::overdue::fact;
 use crate::procedure::{MoveSpec, Who, move_named};
 use crate::rights::{fits_state, is_entitled, open_parts, wrong_state};
@@ -313,11 +313,11 @@ impl Step<'_> {
     }
 
     fn rework(&self) -> Vec<Effect> {
-        let mut effects = vec![Effect::Reopened, self.counted("reworks")];
+        let mut effects = vec![Effect::Reopened, self.counted("reworks"), Effect::stop(REVIEW, "")];
         for part in self.case.parts.iter().filter(|part| part.state == "done") {
             effects.extend(self.call(&part.unit, part.lead));
         }
-        let direct = effects.len() == 2;
+        let direct = effects.len() == 3;
         effects.push(if direct {
             Effect::state("accepted", "office")
         } else {
@@ -328,15 +328,15 @@ impl Step<'_> {
 
     fn suspend(&self) -> Result<Vec<Effect>> {
         let review = self.input.text("review");
-        if parse_day(review).is_none_or(|day| day <= local_day(self.ctx.now)) {
-            return Err(refuse("review_in_the_past", "下次复核日期应在今天之后。"));
-        }
+        let later = parse_day(review).filter(|day| *day > local_day(self.ctx.now));
+        let review_day = later.ok_or_else(|| refuse("review_in_the_past", "下次复核日期应在今天之后。"))?;
         let mut effects: Vec<Effect> = Vec::new();
         for part in open_parts(self.case) {
             effects.extend([Effect::stop(RESPOND, &part.unit), Effect::stop(SOLVE, &part.unit)]);
             effects.push(Effect::part(&part.unit, "done", false));
         }
         effects.push(Effect::set("review", review));
+        effects.push(self.rules.clocks.until(REVIEW, review_day, self.ctx.now));
         effects.push(Effect::state("suspended", "office"));
         Ok(effects)
     }

@@ -37,3 +37,12 @@ create table whistle_similar (
   primary key (division, case_id, other_id)
 );
 create index whistle_similar_most on whistle_similar (division, percent, case_id, other_id);
+create table whistle_attachment (
+  division text not null,
+  case_id text not null,
+  hash text not null,
+  name text not null,
+  kind text not null,
+  bytes bigint not null,
+  primary key (division, case_id, hash)
+);

@@ -1,5 +1,6 @@
 //! Every SQL text of whistles.
 
+use crate::attachments::Attachment;
 use crate::model::Category;
 use crate::rates::{Reply, Tally};
 use cases::Case;
@@ -44,6 +45,9 @@ const SIMILAR: &str = "select s.percent, s.case_id, a.title, s.other_id, b.title
      order by s.percent desc, s.case_id desc, s.other_id desc limit $5";
 const ARRIVALS: &str = "select count(*), cast(coalesce(sum(value), 0) as bigint) from fact where division = $1 \
      and kind = 'whistle.rest_day_arrival' and day >= $2 and day <= $3 and ($4 = '' or topic = $4)";
+const ATTACHMENTS: &str = "select hash, name, kind, bytes from whistle_attachment where division = $1 and case_id = $2 order by name, hash";
+const SAVE_ATTACHMENT: &str =
+    "insert into whistle_attachment (division, case_id, hash, name, kind, bytes) values ($1,$2,$3,$4,$5,$6)";
 const IDS: &str =
     "select id from case_file where division = $1 and kind = 'whistle' and id > $2 order by id limit 500";
 const OVERDUE: &str =
@@ -68,6 +72,8 @@ pub const STATEMENTS: &[&str] = &[
     SAVE_SIMILAR,
     SIMILAR,
     ARRIVALS,
+    ATTACHMENTS,
+    SAVE_ATTACHMENT,
 ];
 
 /// One row of a list of whistles.
@@ -236,6 +242,19 @@ pub(crate) fn tallies(
         all.entry(row.text(0)).or_default().add(&row.text(1), row.int(2), row.int(3));
     }
     Ok(all)
+}
+
+/// The files of a whistle, by name.
+pub(crate) fn attachments(r: &Read<'_>, division: &str, id: &str) -> Result<Vec<Attachment>> {
+    let read =
+        |row: &Row| Attachment { hash: row.text(0), name: row.text(1), kind: row.text(2), bytes: row.int(3) };
+    Ok(r.rows(ATTACHMENTS, &values![division, id])?.iter().map(read).collect())
+}
+
+/// Notes a file of a whistle.
+pub(crate) fn save_attachment(w: &Write<'_>, division: &str, id: &str, one: &Attachment) -> Result<()> {
+    w.run(SAVE_ATTACHMENT, &values![division, id, &one.hash, &one.name, &one.kind, one.bytes])?;
+    Ok(())
 }
 
 /// Notes pairs of similar whistles.

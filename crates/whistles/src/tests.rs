@@ -281,3 +281,97 @@ fn every_statement_is_understood_by_both_engines() {
         }
     }
 }
+
+#[test]
+fn an_attachment_is_what_its_bytes_say() {
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    let pdf = b"%PDF-1.7\n";
+    let check = |name: &str, bytes: &[u8], expected: Option<&str>| {
+        let kind = attachments::parse(name, bytes).ok().map(|one| one.kind);
+        assert_eq!(kind.as_deref(), expected, "{name}");
+    };
+    check("照片.png", png, Some("image/png"));
+    check("../../合同.PDF", pdf, Some("application/pdf"));
+    check("照片.pdf", png, None);
+    check("page.png", b"<html><script>alert(1)</script>", None);
+    check("run.exe", b"MZ\x90\0", None);
+    check("empty.png", b"", None);
+    check("large.png", &[png.as_slice(), &vec![0; kernel::ATTACHMENT_BYTES_MAX]].concat(), None);
+    assert_eq!(attachments::parse("../../合同.pdf", pdf).expect("a file").name, "合同.pdf");
+}
+
+#[test]
+fn a_file_is_kept_once_by_its_content_and_only_for_those_who_handle_the_whistle() {
+    for db in fresh() {
+        let story = Story::begin(&db);
+        let folder = std::env::temp_dir().join(format!("panlong-files-{}", kernel::token()));
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let attach = |actor: Actor| {
+            let bytes = b"%PDF-1.7\n".to_vec();
+            let ctx = at(10, actor);
+            runtime.block_on(attachments::attach(
+                &db,
+                ctx,
+                folder.clone(),
+                story.id.clone(),
+                "合同.pdf",
+                bytes,
+            ))
+        };
+        assert!(matches!(attach(stranger()), Err(Error::Forbidden)));
+        attach(enterprise()).expect("kept");
+        attach(office()).expect("the same content again changes nothing");
+        let known = db.read_now(|r| store::attachments(r, "530103", &story.id)).expect("read");
+        assert_eq!(known.len(), 1);
+        assert!(attachments::path_of(&folder, &known[0].hash).is_file());
+        let events = db.read_now(|r| journal::of_case(r, "530103", &story.id)).expect("read");
+        assert_eq!(events.iter().filter(|event| event.name == "attach").count(), 1);
+        std::fs::remove_dir_all(&folder).expect("removed");
+    }
+}
+
+#[test]
+fn a_suspended_whistle_comes_back_on_its_review_day() {
+    for db in fresh() {
+        let story = Story::begin(&db);
+        story.dispatched();
+        story.act(at(11, lead()), "respond", &[("note", "已联系")]).expect("responds");
+        story.act(at(11, joint()), "respond", &[("note", "已联系")]).expect("responds");
+        let past = [("reason", "规划未定"), ("review", "2022-10-11")];
+        assert_eq!(refusal(story.act(at(11, office()), "suspend", &past)), "review_in_the_past");
+        let later = [("reason", "规划未定"), ("review", "2022-11-30")];
+        let case = story.act(at(11, office()), "suspend", &later).expect("suspended");
+        assert_eq!(case.due_at().map(kernel::local_day), Some(date(2022, 11, 30)));
+        let case = story.act(at(12, office()), "resume", &[]).expect("resumed");
+        assert_eq!(
+            (case.state.as_str(), case.parts.iter().filter(|part| part.open).count()),
+            ("dispatched", 2)
+        );
+    }
+}
+
+#[test]
+fn a_published_year_makes_provisional_due_times_final_once() {
+    for db in fresh() {
+        let story = Story::begin(&db);
+        story.act(at(10, office()), "accept", &[("category", "K0101")]).expect("accepted");
+        let december = |actor| Ctx { now: from_local(date(2026, 12, 30).at(9, 30, 0, 0)), ..at(1, actor) };
+        story.act(december(office()), "dispatch", &[("lead", "D01")]).expect("dispatched");
+        let provisional = || {
+            let case = db.read_now(|r| cases::load(r, "530103", &story.id)).expect("loaded");
+            case.clocks.iter().filter(|clock| clock.provisional).count()
+        };
+        assert_eq!(provisional(), 1, "the handling ends in a year that is not published");
+        let ctx = december(Actor::system());
+        assert_eq!(recompute(&db, &ctx).expect("nothing new"), 0);
+        let notice = r#"{"year":2027,"days":[{"name":"元旦","date":"2027-01-01","isOffDay":true},{"name":"元旦","date":"2027-01-04","isOffDay":true}]}"#;
+        let by = ctx.clone();
+        db.write_now("import", move |w| params::import_calendar(w, &by, "national", notice))
+            .expect("imported");
+        assert_eq!(recompute(&db, &ctx).expect("recomputed"), 1);
+        assert_eq!(provisional(), 0);
+        let differences = db.read_now(|r| cases::differences(r, "530103", &story.id)).expect("replayed");
+        assert_eq!(differences, Vec::<String>::new());
+        assert_eq!(recompute(&db, &ctx).expect("again"), 0);
+    }
+}

@@ -40,6 +40,7 @@ pub fn clock(code: &str) -> &'static str {
         "respond" => "应哨",
         "solve" => "办结",
         "fix" => "差评整改",
+        "review" => "挂账复核",
         _ => "时限",
     }
 }
@@ -49,6 +50,7 @@ pub fn event(name: &str) -> (&'static str, &'static str) {
     match name {
         "raise" => ("提交吹哨", "Raised"),
         "overdue" => ("时限已过", "Limit passed"),
+        "attach" => ("添加附件", "File added"),
         "read_contact" => ("查看联系方式", "Contact read"),
         "recompute" => ("按新日历重算时限", "Due date recomputed"),
         _ => crate::move_named(name).map_or(("记录", "Record"), |spec| (spec.label, spec.label_en)),

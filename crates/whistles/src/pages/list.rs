@@ -96,6 +96,9 @@ pub(crate) async fn home(visit: Visit) -> Answer {
             Ok((waiting, mine, kernel::from_local(soon.at)))
         })
         .await?;
+    // A suspended whistle is a task only when its review has come.
+    let waiting: Vec<Listed> =
+        waiting.into_iter().filter(|one| one.state != "suspended" || due_before(one, now)).collect();
     let late = |one: &&Listed| due_before(one, now);
     let near = |one: &&Listed| !due_before(one, now) && due_before(one, soon);
     let rest = |one: &&Listed| !due_before(one, now) && !due_before(one, soon);

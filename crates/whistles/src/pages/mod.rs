@@ -1,10 +1,12 @@
 //! Pages of whistles: the reader's tasks, lists, the whistle itself, its moves, ratings, the public list, the rates.
 
+mod files;
 mod list;
 mod rates;
 mod rating;
 mod show;
 
+pub(crate) use files::{attach, attachment};
 pub(crate) use list::{create, duplicates, home, list, new_form, public_list, similar};
 pub(crate) use rates::{Period, rate_cases, rates_csv, rates_page};
 pub(crate) use rating::{rate, rating_form};

@@ -1,5 +1,6 @@
 //! 一件吹哨: where it stands, what can be done, what happened; and the form of each move.
 
+use crate::attachments::Attachment;
 use crate::procedure::{Field, Kind, MoveSpec, move_named};
 use crate::store;
 use crate::text;
@@ -33,6 +34,8 @@ struct ShowPage {
     may_read_contact: bool,
     rating_link: String,
     qr: String,
+    files: Vec<(String, String, String)>,
+    may_attach: bool,
 }
 
 struct ClockView {
@@ -67,6 +70,7 @@ struct Loaded {
     events: Vec<Event>,
     units: BTreeMap<String, String>,
     categories: BTreeMap<String, String>,
+    files: Vec<Attachment>,
 }
 
 async fn load(visit: &Visit, id: &str) -> kernel::Result<Loaded> {
@@ -79,6 +83,7 @@ async fn load(visit: &Visit, id: &str) -> kernel::Result<Loaded> {
                 case: cases::load(r, &division, &id)?,
                 events: journal::of_case(r, &division, &id)?,
                 units: people::units(r, &division)?.into_iter().map(name).collect(),
+                files: store::attachments(r, &division, &id)?,
                 categories: store::categories(r, &division)?.into_iter().map(|c| (c.code, c.name)).collect(),
             })
         })
@@ -133,7 +138,8 @@ fn clock_view(visit: &Visit, clock: &Clock, units: &BTreeMap<String, String>) ->
     }
 }
 
-fn event_view(visit: &Visit, event: &Event, units: &BTreeMap<String, String>) -> EventView {
+fn event_view(visit: &Visit, event: &Event, loaded: &Loaded) -> EventView {
+    let units = &loaded.units;
     let english = visit.ctx.lang == Lang::En;
     let words = text::event(&event.name);
     let spec = move_named(&event.name);
@@ -147,7 +153,7 @@ fn event_view(visit: &Visit, event: &Event, units: &BTreeMap<String, String>) ->
         if values.is_empty() || field.kind == Kind::Tick {
             continue;
         }
-        let shown: Vec<String> = values.iter().map(|one| word_of(field, one, units)).collect();
+        let shown: Vec<String> = values.iter().map(|one| word_of(field, one, loaded)).collect();
         let label = if english { field.label_en } else { field.label };
         lines.push((label.to_string(), shown.join("、")));
     }
@@ -162,9 +168,13 @@ fn event_view(visit: &Visit, event: &Event, units: &BTreeMap<String, String>) ->
     }
 }
 
-fn word_of(field: &Field, value: &str, units: &BTreeMap<String, String>) -> String {
+fn word_of(field: &Field, value: &str, loaded: &Loaded) -> String {
     match field.kind {
-        Kind::Unit | Kind::Units => units.get(value).cloned().unwrap_or_else(|| value.into()),
+        Kind::Category => loaded.categories.get(value).cloned().unwrap_or_else(|| value.into()),
+        Kind::Moment => {
+            kernel::parse_local(value).map_or(value.into(), |at| minute_zh(kernel::from_local(at)))
+        }
+        Kind::Unit | Kind::Units => loaded.units.get(value).cloned().unwrap_or_else(|| value.into()),
         Kind::Choice(choices) => {
             choices.iter().find(|(code, _)| *code == value).map_or(value.into(), |(_, word)| (*word).into())
         }
@@ -224,10 +234,17 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
                     .map_or("—".into(), |(_, word)| visit.t(word).into()),
             })
             .collect(),
-        events: loaded.events.iter().rev().map(|event| event_view(visit, event, &loaded.units)).collect(),
+        events: loaded.events.iter().rev().map(|event| event_view(visit, event, loaded)).collect(),
         may_read_contact: !in_full && may_read_contact(case, actor),
         qr: if link.is_empty() { String::new() } else { web::qr_svg(&link) },
         rating_link: link,
+        files: if may_read_contact(case, actor) {
+            let size = |one: &Attachment| web::show::bytes(u64::try_from(one.bytes).unwrap_or(0));
+            loaded.files.iter().map(|one| (one.hash.clone(), one.name.clone(), size(one))).collect()
+        } else {
+            Vec::new()
+        },
+        may_attach: !case.closed && may_read_contact(case, actor),
     }
 }
 

@@ -1,0 +1,131 @@
+//! 附件: kept by the SM3 hash of their content, never executed; only pictures and PDF are shown in the browser.
+//!
+//! The type is what the bytes say, not what the name says. The file is on disk before its row is written, so a row never
+//! points at nothing.
+
+use crate::rights::may_read_contact;
+use crate::store;
+use cases::{Effect, Move};
+use db::Db;
+use kernel::{ATTACHMENT_BYTES_MAX, ATTACHMENTS_MAX, Ctx, Error, Form, NAME_CHARS_MAX, Refusal, Result};
+use sm3::{Digest, Sm3};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Types that are taken, by what their bytes say: media type and the name endings that fit it.
+const TYPES: &[(&str, &[&str])] = &[
+    ("image/jpeg", &["jpg", "jpeg"]),
+    ("image/png", &["png"]),
+    ("application/pdf", &["pdf"]),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", &["docx"]),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &["xlsx"]),
+];
+
+/// 附件: what is known of a stored file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// SM3 of the content, 64 hexadecimal digits.
+    pub hash: String,
+    /// Name given by the person, without folders.
+    pub name: String,
+    /// Media type found in the bytes.
+    pub kind: String,
+    /// Size.
+    pub bytes: i64,
+}
+
+impl Attachment {
+    /// May the browser show it itself? Everything else is only saved.
+    pub fn is_shown(&self) -> bool {
+        self.kind.starts_with("image/") || self.kind == "application/pdf"
+    }
+}
+
+/// Reads name and bytes of a file that was sent.
+///
+/// # Errors
+/// [`Error::Invalid`] for the field `file`: empty, too large, of another type, or a name that lies about its type.
+pub fn parse(name: &str, bytes: &[u8]) -> Result<Attachment> {
+    let mut form = Form::default();
+    let name: String =
+        name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
+    let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let found = infer::get(bytes).map(|kind| kind.mime_type()).unwrap_or_default();
+    let fitting = TYPES.iter().find(|(kind, _)| *kind == found);
+    if bytes.is_empty() || name.is_empty() {
+        form.wrong("file", "请选择一个不是空的文件", "Choose a file that is not empty");
+    } else if bytes.len() > ATTACHMENT_BYTES_MAX {
+        let most = ATTACHMENT_BYTES_MAX / 1024 / 1024;
+        form.wrong("file", format!("文件最大 {most} MB"), format!("A file may have at most {most} MB"));
+    } else if name.chars().count() > NAME_CHARS_MAX {
+        form.wrong("file", format!("文件名最多{NAME_CHARS_MAX}个字"), "The name of the file is too long");
+    } else if fitting.is_none_or(|(_, endings)| !endings.contains(&ending.as_str())) {
+        form.wrong(
+            "file",
+            "文件内容应为 JPG、PNG、PDF、DOCX 或 XLSX,且与文件名后缀一致",
+            "The content must be JPG, PNG, PDF, DOCX or XLSX and agree with the ending of the name",
+        );
+    }
+    form.finish()?;
+    let hash = Sm3::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Attachment { hash, name, kind: found.into(), bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX) })
+}
+
+/// Where the content of a hash is kept.
+pub fn path_of(folder: &Path, hash: &str) -> PathBuf {
+    folder.join(&hash[..2]).join(hash)
+}
+
+/// Keeps a file and notes it in the case.
+///
+/// # Errors
+/// What [`parse`] refuses; [`Error::Forbidden`] for those who do not handle the whistle; [`Error::Refused`] when the case
+/// is closed or has as many files as it may.
+pub async fn attach(
+    db: &Db,
+    ctx: Ctx,
+    folder: PathBuf,
+    id: String,
+    name: &str,
+    bytes: Vec<u8>,
+) -> Result<()> {
+    let attachment = parse(name, &bytes)?;
+    db.write("whistles.attach", move |w| {
+        let case = cases::load(w, &ctx.division, &id)?;
+        if !may_read_contact(&case, &ctx.actor) {
+            return Err(Error::Forbidden);
+        }
+        let known = store::attachments(w, &ctx.division, &id)?;
+        if known.iter().any(|one| one.hash == attachment.hash) {
+            return Ok(());
+        }
+        if case.closed || known.len() >= ATTACHMENTS_MAX {
+            return Err(Refusal::new(
+                "no_more_attachments",
+                format!("这一件已结束,或附件已满{ATTACHMENTS_MAX}个,不能再添加附件。"),
+                "The whistle has ended or has as many files as it may",
+            )
+            .into());
+        }
+        keep(&path_of(&folder, &attachment.hash), &bytes)?;
+        store::save_attachment(w, &ctx.division, &id, &attachment)?;
+        let form = serde_json::json!({ "hash": attachment.hash, "bytes": attachment.bytes });
+        let count = Effect::set("attachments", (known.len() + 1).to_string());
+        cases::save(w, &ctx, case, Move::new("attach", vec![count]).writing(form)).map(drop)
+    })
+    .await
+}
+
+/// Written beside its place, flushed, then moved there whole.
+fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |error: std::io::Error| Error::Storage(format!("attachment {}: {error}", path.display()));
+    if path.is_file() {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let beside = path.with_extension(kernel::token());
+    let mut file = std::fs::File::create(&beside).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+    std::fs::rename(&beside, path).map_err(failed)
+}
