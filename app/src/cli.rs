@@ -198,7 +198,7 @@ impl LayerName {
 /// What can be exported.
 #[derive(Debug, Subcommand)]
 pub enum Export {
-    /// 各单位三率(CSV)
+    /// 各单位三率(CSV;文件名以 .xlsx 结尾时为 Excel)
     #[command(after_help = "示例:\n  panlong export rates --from 2022-01-01 --to 2022-09-30 --out rates.csv")]
     Rates {
         /// 首日

@@ -15,7 +15,7 @@ use web::{App, Clock};
 /// One letter per role in the order of [`Role::ALL`]: Y may, - may not. A route that is not here fails the test.
 ///
 /// 系统管理员 安全管理员 审计管理员 营商办 部门负责人 部门经办 街道 窗口 区领导 观察员 企业 公众.
-const TABLE: [(&str, &str, &str); 27] = [
+const TABLE: [(&str, &str, &str); 28] = [
     ("GET", "/healthz", "YYY YYYYYY YYY"),
     ("GET", "/assets/{file}", "YYY YYYYYY YYY"),
     ("GET", "/sign-in", "YYY YYYYYY YYY"),
@@ -41,6 +41,7 @@ const TABLE: [(&str, &str, &str); 27] = [
     ("GET", "/public", "YYY YYYYYY YYY"),
     ("GET", "/rates", "--- YYYY-Y Y--"),
     ("GET", "/rates/cases", "--- YYYY-Y Y--"),
+    ("GET", "/rates.xlsx", "--- YYYY-Y Y--"),
     ("GET", "/rates.csv", "--- YYYY-Y Y--"),
     ("GET", "/api/v1/rates", "--- YYYY-Y Y--"),
 ];

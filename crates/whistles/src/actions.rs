@@ -185,9 +185,22 @@ pub fn act_in(
 pub async fn raise(db: &Db, ctx: Ctx, raise: Raise) -> Result<Case> {
     db.write("whistles.raise", move |w| {
         let rules = Rules::load(w, &ctx.division, local_day(ctx.now))?;
-        raise_in(w, &ctx, &rules, &raise)
+        let case = raise_in(w, &ctx, &rules, &raise)?;
+        note_similar(w, &ctx, &case)?;
+        Ok(case)
     })
     .await
+}
+
+/// Notes the whistles that are like a new one, for the list of possible duplicates.
+fn note_similar(w: &Write<'_>, ctx: &Ctx, case: &Case) -> Result<()> {
+    let params = Params::load(w, &ctx.division)?;
+    let least = params.int("whistle.similar.score_min", local_day(ctx.now));
+    let found = similar(w, &ctx.division, case.field("title"), case.field("body"), &case.id)?;
+    let percent = |one: &Similar| i64::try_from(one.percent).unwrap_or(0);
+    let alike = found.iter().filter(|one| percent(one) >= least);
+    let pairs: Vec<_> = alike.map(|one| (case.id.clone(), one.id.clone(), percent(one))).collect();
+    store::save_similar(w, &ctx.division, &pairs)
 }
 
 /// Makes a move.

@@ -1,4 +1,4 @@
-//! 导出: the rates as a CSV file, the same for the page and the command line.
+//! 导出: the rates as a CSV file or an Excel book, the same for the page and the command line.
 
 use crate::api::WITHIN;
 use crate::rates::rates;
@@ -6,6 +6,7 @@ use crate::store;
 use db::Read;
 use jiff::civil::Date;
 use kernel::{Error, Result};
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use std::collections::BTreeMap;
 
 /// Lets spreadsheet programs read the Chinese text.
@@ -25,19 +26,41 @@ const HEADINGS: [&str; 11] = [
     "得分",
 ];
 
-/// The rates of a period (days inclusive) and how long replies took, as CSV.
+/// What the file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// Comma-separated text, UTF-8 with a byte order mark.
+    Csv,
+    /// An Excel book.
+    Xlsx,
+}
+
+/// The rates of a period (days inclusive) and how long replies took, as a file.
 ///
 /// # Errors
 /// [`Error::Storage`].
-pub fn rates_file(r: &Read<'_>, division: &str, from: Date, to: Date, category: &str) -> Result<Vec<u8>> {
+pub fn rates_file(
+    r: &Read<'_>,
+    division: &str,
+    from: Date,
+    to: Date,
+    category: &str,
+    kind: FileKind,
+) -> Result<Vec<u8>> {
+    let table = table(r, division, from, to, category)?;
+    match kind {
+        FileKind::Csv => csv_of(&table).map_err(|error| Error::Storage(error.to_string())),
+        FileKind::Xlsx => book_of(&table).map_err(|error| Error::Storage(error.to_string())),
+    }
+}
+
+fn table(r: &Read<'_>, division: &str, from: Date, to: Date, category: &str) -> Result<Vec<Vec<String>>> {
     let names: BTreeMap<String, String> =
         people::units(r, division)?.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
     let (first, last) = (from.to_string(), to.to_string());
     let reply = store::replies(r, division, &first, &last, category)?;
     let arrivals = store::arrivals(r, division, &first, &last, category)?;
-    let failed = |error: csv::Error| Error::Storage(error.to_string());
-    let mut file = csv::Writer::from_writer(BYTE_ORDER_MARK.to_vec());
-    file.write_record(HEADINGS).map_err(failed)?;
+    let mut table = vec![HEADINGS.map(String::from).to_vec()];
     for row in rates(r, division, from, to, category)? {
         let name =
             if row.unit.is_empty() { "全区" } else { names.get(&row.unit).map_or("", String::as_str) };
@@ -46,21 +69,45 @@ pub fn rates_file(r: &Read<'_>, division: &str, from: Date, to: Date, category: 
             cells.extend([rate.met.to_string(), rate.valid.to_string()]);
         }
         cells.push(row.score_text());
-        file.write_record(&cells).map_err(failed)?;
+        table.push(cells);
     }
     let mut note = |label: String, value: String| {
         let mut cells = vec![String::new(), label, value];
         cells.resize(HEADINGS.len(), String::new());
-        file.write_record(&cells).map_err(failed)
+        table.push(cells);
     };
-    note("答复件数".into(), reply.n().to_string())?;
+    note("答复件数".into(), reply.n().to_string());
     for days in WITHIN {
-        note(format!("{days}个工作日内答复"), reply.within(days).text())?;
+        note(format!("{days}个工作日内答复"), reply.within(days).text());
     }
     for percent in [50, 90, 95, 99] {
         let days = reply.percentile(percent).map_or("—".into(), |days| days.to_string());
-        note(format!("答复用时第{percent}百分位(工作日)"), days)?;
+        note(format!("答复用时第{percent}百分位(工作日)"), days);
     }
-    note("休息日提交".into(), arrivals.text())?;
-    file.into_inner().map_err(|error| Error::Storage(error.to_string()))
+    note("休息日提交".into(), arrivals.text());
+    Ok(table)
+}
+
+fn csv_of(table: &[Vec<String>]) -> std::result::Result<Vec<u8>, csv::Error> {
+    let mut file = csv::Writer::from_writer(BYTE_ORDER_MARK.to_vec());
+    table.iter().try_for_each(|cells| file.write_record(cells))?;
+    file.into_inner().map_err(|error| error.into_error().into())
+}
+
+fn book_of(table: &[Vec<String>]) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let heading = Format::new().set_bold();
+    let sheet = book.add_worksheet().set_name("三率")?;
+    for (row, cells) in (0..).zip(table) {
+        for (column, cell) in (0..).zip(cells) {
+            // A unit's code is a name even when it is all digits.
+            match cell.parse::<f64>() {
+                Ok(number) if column > 0 => sheet.write_number(row, column, number)?,
+                _ if row == 0 => sheet.write_string_with_format(row, column, cell, &heading)?,
+                _ => sheet.write_string(row, column, cell)?,
+            };
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    book.save_to_buffer()
 }

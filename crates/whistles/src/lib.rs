@@ -25,7 +25,7 @@ mod store;
 mod text;
 
 pub use actions::{Raise, act, act_in, raise, raise_in};
-pub use file::rates_file;
+pub use file::{FileKind, rates_file};
 pub use input::Input;
 pub use model::{Category, Limits, Rules};
 pub use procedure::{Field, Kind, MOVES, MoveSpec, Who, move_named};
@@ -86,6 +86,7 @@ pub fn capability() -> Capability {
             Route::get("/rates", W::Roles(RATE_READERS), pages::rates_page),
             Route::get("/rates/cases", W::Roles(RATE_READERS), pages::rate_cases),
             Route::get("/rates.csv", W::Roles(RATE_READERS), pages::rates_csv),
+            Route::get("/rates.xlsx", W::Roles(RATE_READERS), pages::rates_xlsx),
             Route::get("/api/v1/rates", W::Roles(RATE_READERS), api::rates_json),
         ],
         menu: vec![

@@ -129,6 +129,7 @@ struct ListPage {
     states: Vec<(&'static str, &'static str)>,
     next: String,
     may_raise: bool,
+    is_office: bool,
 }
 
 const STATES: &[&str] = &[
@@ -175,6 +176,7 @@ pub(crate) async fn list(visit: Visit) -> Answer {
         states: STATES.iter().map(|code| (*code, visit.t(text::state(code).0))).collect(),
         state,
         next,
+        is_office: visit.ctx.actor.role == Role::Office,
         may_raise: crate::RAISERS.contains(&visit.ctx.actor.role),
     }))
 }

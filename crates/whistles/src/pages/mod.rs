@@ -8,7 +8,7 @@ mod show;
 
 pub(crate) use files::{attach, attachment};
 pub(crate) use list::{create, duplicates, home, list, new_form, public_list, similar};
-pub(crate) use rates::{Period, rate_cases, rates_csv, rates_page};
+pub(crate) use rates::{Period, rate_cases, rates_csv, rates_page, rates_xlsx};
 pub(crate) use rating::{rate, rating_form};
 pub(crate) use show::{contact, make_move, move_form, show};
 

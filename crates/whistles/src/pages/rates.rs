@@ -1,7 +1,7 @@
 //! 三率: the table, the cases behind each number, the file for download.
 
 use crate::api::WITHIN;
-use crate::{RateRow, rates, store, text};
+use crate::{FileKind, RateRow, rates, rates_file, store, text};
 use askama::Template;
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -186,15 +186,21 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
 
 /// The same numbers as a CSV file.
 pub(crate) async fn rates_csv(visit: Visit) -> Answer {
-    let period = Period::read(&visit)?;
+    download(&visit, FileKind::Csv, "text/csv; charset=utf-8", "attachment; filename=\"rates.csv\"").await
+}
+
+/// The same numbers as an Excel book.
+pub(crate) async fn rates_xlsx(visit: Visit) -> Answer {
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    download(&visit, FileKind::Xlsx, kind, "attachment; filename=\"rates.xlsx\"").await
+}
+
+async fn download(visit: &Visit, file: FileKind, kind: &'static str, disposition: &'static str) -> Answer {
+    let period = Period::read(visit)?;
     let division = visit.division().to_string();
     let bytes = visit
         .db()
-        .read(move |r| crate::rates_file(r, &division, period.from, period.to, &period.category))
+        .read(move |r| rates_file(r, &division, period.from, period.to, &period.category, file))
         .await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"rates.csv\""),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response())
 }
