@@ -53,6 +53,11 @@ fn run(
             .map_err(|error| Fault::failed(format!("监听地址有误: {error} (bad address)")))?;
         let base_url =
             base_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_string());
+        let mut capabilities = vec![whistles::capability()];
+        // Only a demonstration's clock can be moved.
+        if matches!(clock, Clock::Demo { .. }) {
+            capabilities.push(demo::time::capability());
+        }
         let app = Arc::new(App {
             db,
             division: crate::DIVISION.into(),
@@ -61,7 +66,7 @@ fn run(
             clock,
             base_url,
             files,
-            capabilities: vec![whistles::capability()],
+            capabilities,
         });
         let router = web::router(app.clone());
         web::start_jobs(&app);

@@ -7,6 +7,7 @@ mod replay;
 mod script;
 pub mod store;
 mod texts;
+pub mod time;
 
 use crate::commands::operator;
 use crate::fault::{Fault, Outcome};
