@@ -170,12 +170,37 @@ pub fn act_in(
     if seen.is_some_and(|seen| seen != case.version) {
         return Err(Error::Conflict);
     }
+    refuse_unknown_other(w, ctx, id, name, input)?;
     let step = decide(&case, ctx, rules, name, input)?;
     let case = cases::save(w, ctx, case, step)?;
     if name == "release" {
         store::release(w, &ctx.division, &case, &local_day(ctx.now).to_string())?;
     }
     Ok(case)
+}
+
+/// A whistle is merged into, or repeats, another one that exists.
+fn refuse_unknown_other(r: &Read<'_>, ctx: &Ctx, id: &str, name: &str, input: &Input) -> Result<()> {
+    let field = match name {
+        "merge" => "into",
+        "mark_repeat" => "of",
+        _ => return Ok(()),
+    };
+    let other = input.text(field).trim();
+    let exists = match cases::load(r, &ctx.division, other) {
+        Ok(_) => other != id,
+        Err(Error::NotFound) => false,
+        Err(error) => return Err(error),
+    };
+    let mut form = Form::default();
+    if !exists {
+        form.wrong(
+            field,
+            format!("没有另一件“{other}”,请填写列表中的件号,如 W202210200001"),
+            "There is no other whistle of this number",
+        );
+    }
+    form.finish()
 }
 
 /// Raises a whistle.

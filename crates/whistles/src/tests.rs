@@ -375,3 +375,25 @@ fn a_published_year_makes_provisional_due_times_final_once() {
         assert_eq!(recompute(&db, &ctx).expect("again"), 0);
     }
 }
+
+#[test]
+fn a_whistle_is_merged_only_into_another_that_exists() {
+    for db in fresh() {
+        let story = Story::begin(&db);
+        let own = story.id.clone();
+        for into in [own.as_str(), "W209901010001", "' or 1=1 --"] {
+            let outcome = story.act(at(10, office()), "merge", &[("into", into), ("reason", "同一件事")]);
+            assert!(matches!(outcome, Err(Error::Invalid(_))), "{into}");
+        }
+        let ctx = at(10, enterprise());
+        let other = Raise { key: "k3".into(), ..sample() };
+        let other = db
+            .write_now("raise", move |w| {
+                let rules = Rules::load(w, "530103", date(2022, 10, 10))?;
+                raise_in(w, &ctx, &rules, &other)
+            })
+            .expect("raised");
+        let case = story.act(at(10, office()), "merge", &[("into", &other.id), ("reason", "同一件事")]);
+        assert_eq!(case.expect("merged").state, "merged");
+    }
+}
