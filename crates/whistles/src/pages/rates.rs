@@ -46,6 +46,7 @@ struct RatesPage {
     f: Frame,
     period: Period,
     query: String,
+    categories: Vec<(String, String)>,
     rows: Vec<View>,
     replies: Vec<(String, String)>,
     n: i64,
@@ -118,9 +119,13 @@ pub(crate) async fn rates_page(visit: Visit) -> Answer {
             (format!("{days}个工作日内"), rate.basis_points().unwrap_or(0) as f64 / 10_000.0, rate.text())
         })
         .collect();
+    let division = visit.division().to_string();
+    let categories = visit.db().read(move |r| store::categories(r, &division)).await?;
+    let leaves = categories.into_iter().filter(|one| !one.parent.is_empty());
     Ok(page(RatesPage {
         f: visit.frame("三率"),
         query: period.query(),
+        categories: leaves.map(|one| (one.code, one.name)).collect(),
         period,
         rows,
         n: reply.n(),
