@@ -219,12 +219,10 @@ pub async fn raise(db: &Db, ctx: Ctx, raise: Raise) -> Result<Case> {
 
 /// Notes the whistles that are like a new one, for the list of possible duplicates.
 fn note_similar(w: &Write<'_>, ctx: &Ctx, case: &Case) -> Result<()> {
-    let params = Params::load(w, &ctx.division)?;
-    let least = params.int("whistle.similar.score_min", local_day(ctx.now));
-    let found = similar(w, &ctx.division, case.field("title"), case.field("body"), &case.id)?;
+    let (title, body) = (case.field("title"), case.field("body"));
+    let found = similar(w, &ctx.division, title, body, &case.id, local_day(ctx.now))?;
     let percent = |one: &Similar| i64::try_from(one.percent).unwrap_or(0);
-    let alike = found.iter().filter(|one| percent(one) >= least);
-    let pairs: Vec<_> = alike.map(|one| (case.id.clone(), one.id.clone(), percent(one))).collect();
+    let pairs: Vec<_> = found.iter().map(|one| (case.id.clone(), one.id.clone(), percent(one))).collect();
     store::save_similar(w, &ctx.division, &pairs)
 }
 
@@ -288,13 +286,14 @@ pub(crate) struct Similar {
     pub percent: usize,
 }
 
-/// The most similar whistles, the best first; suggests only. `but` is left out.
+/// The most similar whistles, the best first, down to the likeness in force that day; suggests only. `but` is left out.
 pub(crate) fn similar(
     r: &Read<'_>,
     division: &str,
     title: &str,
     body: &str,
     but: &str,
+    day: Date,
 ) -> Result<Vec<Similar>> {
     let grams = |text: &str| -> Vec<String> {
         let mut grams: Vec<String> = db::dialect::bigrams(text).split(' ').map(ToString::to_string).collect();
@@ -317,6 +316,8 @@ pub(crate) fn similar(
         let percent = dice(&my_title, &grams(case.field("title"))).max(dice(&my_text, &grams(&text)));
         found.push(Similar { id, title: case.field("title").into(), percent });
     }
+    let least = Params::load(r, division)?.int("whistle.similar.score_min", day);
+    found.retain(|one| i64::try_from(one.percent).is_ok_and(|percent| percent >= least));
     found.sort_by_key(|one| std::cmp::Reverse(one.percent));
     Ok(found)
 }

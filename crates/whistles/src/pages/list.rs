@@ -6,7 +6,6 @@ use crate::store::{self, Listed, Scope};
 use crate::text;
 use askama::Template;
 use axum::response::Response;
-use calendar::Limit;
 use kernel::{Error, FieldError, PAGE_ROWS, Result, Role, local_day, parse_utc, token};
 use web::form::Posted;
 use web::{Answer, Frame, Visit, invalid, page, redirect_saying};
@@ -87,12 +86,8 @@ pub(crate) async fn home(visit: Visit) -> Answer {
                 _ => Vec::new(),
             };
             let rules = crate::Rules::load(r, &division, local_day(now))?;
-            let soon = rules.clocks.calendar.due(
-                kernel::local(now),
-                Limit::working_days(2),
-                &[],
-                &rules.clocks.terms,
-            );
+            let near = params::Params::load(r, &division)?.limit("home.due_soon", local_day(now));
+            let soon = rules.clocks.calendar.due(kernel::local(now), near, &[], &rules.clocks.terms);
             Ok((waiting, mine, kernel::from_local(soon.at)))
         })
         .await?;
@@ -107,7 +102,7 @@ pub(crate) async fn home(visit: Visit) -> Answer {
     };
     let groups = vec![
         Group { name: "等您处理", key: "today", rows: rows(&rest) },
-        Group { name: "两个工作日内到期", key: "soon", rows: rows(&near) },
+        Group { name: "即将到期", key: "soon", rows: rows(&near) },
         Group { name: "已超期", key: "late", rows: rows(&late) },
     ];
     Ok(page(HomePage {
@@ -269,9 +264,7 @@ pub(crate) async fn similar(visit: Visit, form: Posted) -> Answer {
     let found = visit
         .db()
         .read(move |r| {
-            let least = params::Params::load(r, &division)?.int("whistle.similar.score_min", day);
-            let mut found = actions::similar(r, &division, &title, &body, "")?;
-            found.retain(|one| one.percent >= usize::try_from(least).unwrap_or(0));
+            let found = actions::similar(r, &division, &title, &body, "", day)?;
             let mut readable = Vec::new();
             for one in found {
                 if crate::may_read(&cases::load(r, &division, &one.id)?, &actor) {

@@ -301,12 +301,15 @@ async fn move_page(
     let (division, id) = (visit.division().to_string(), id.to_string());
     let (title, body, but) = (case.field("title").to_string(), case.field("body").to_string(), id.clone());
     let is_accept = spec.name == "accept";
+    let day = kernel::local_day(visit.ctx.now);
     let (units, categories, similar) = visit
         .db()
         .read(move |r| {
-            let mut similar =
-                if is_accept { actions::similar(r, &division, &title, &body, &but)? } else { Vec::new() };
-            similar.retain(|one| one.percent >= 35);
+            let mut similar = if is_accept {
+                actions::similar(r, &division, &title, &body, &but, day)?
+            } else {
+                Vec::new()
+            };
             similar.truncate(5);
             Ok((people::units(r, &division)?, store::categories(r, &division)?, similar))
         })
