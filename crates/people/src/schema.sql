@@ -22,8 +22,10 @@ create table account (
 create table sign_in_session (
   division text not null,
   token_hash text not null,
+  id text not null,
   csrf text not null,
   login text not null,
+  device text not null,
   started_at text not null,
   used_at text not null,
   primary key (division, token_hash)

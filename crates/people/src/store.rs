@@ -9,6 +9,7 @@ pub use accounts::{
     save_account, set_role,
 };
 pub use sessions::{
-    Outcome, Policy, Session, session, session_under, sign_in, sign_in_under, sign_out, sign_out_all, touch,
+    Outcome, Policy, Session, SessionRow, revoke_session, session, session_under, sessions_of, sign_in,
+    sign_in_under, sign_out, sign_out_all, touch,
 };
 pub use units::{Unit, UnitKind, save_unit, unit, units};

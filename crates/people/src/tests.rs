@@ -192,3 +192,20 @@ fn a_unit_is_read_back_and_who_may_is_told_in_words() {
     assert_eq!(who.zh(), "营商办、区领导");
     assert!(who.allows(Role::Leader) && !who.allows(Role::Clerk) && !Who::Staff.allows(Role::Enterprise));
 }
+
+#[test]
+fn a_person_sees_the_own_sessions_and_ends_one_of_them() {
+    for db in with_account() {
+        let Outcome::In(first) = enter(&db, 0, "wu", "演示-Panlong-2022") else { panic!("signed in") };
+        let Outcome::In(second) = enter(&db, 1, "wu", "演示-Panlong-2022") else { panic!("signed in") };
+        let rows = db.read_now(|r| sessions_of(r, "530103", "wu")).expect("read");
+        let started: Vec<_> = rows.iter().map(|row| row.started_at).collect();
+        assert_eq!(started, [ctx(1).now, ctx(0).now], "the latest first");
+        assert!(rows.iter().all(|row| row.id != first.token && row.id != second.token));
+        let (id, other) = (rows[1].id.clone(), rows[1].id.clone());
+        let nobody = db.write_now("other", move |w| revoke_session(w, &ctx(1), "jia", &other));
+        assert!(matches!(nobody, Err(kernel::Error::NotFound)), "only a session of that account");
+        db.write_now("end", move |w| revoke_session(w, &ctx(1), "wu", &id)).expect("ended");
+        assert!(!alive(&db, &first) && alive(&db, &second));
+    }
+}

@@ -7,6 +7,9 @@ use kernel::{Actor, Ctx, Refusal, Result, Role, parse_utc, token, utc_text};
 use sm3::{Digest, Sm3};
 use std::sync::LazyLock;
 
+/// Sessions of one account in a list.
+const SESSIONS_SHOWN_MAX: usize = 100;
+
 /// 登录策略 (GB/T 22239-2019 8.1.4.1: lock-out and time-out are required, the figures are the operator's).
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
@@ -107,8 +110,9 @@ pub fn sign_in_under(
     let actor = Actor { id: login.into(), name: row.text(0), role, unit: row.opt_text(2) };
     let session = Session { token: token(), csrf: token(), actor };
     w.run(
-        "insert into sign_in_session (division, token_hash, csrf, login, started_at, used_at) values ($1,$2,$3,$4,$5,$5)",
-        &values![&ctx.division, hashed(&session.token), &session.csrf, login, utc_text(ctx.now)],
+        "insert into sign_in_session (division, token_hash, id, csrf, login, device, started_at, used_at) \
+         values ($1,$2,$3,$4,$5,$6,$7,$7)",
+        &values![&ctx.division, hashed(&session.token), token(), &session.csrf, login, "", utc_text(ctx.now)],
     )?;
     record(w, &ctx.acting(session.actor.clone()), "signed_in", login, "")?;
     Ok(Outcome::In(session))
@@ -214,6 +218,46 @@ pub(super) fn end_all(w: &Write<'_>, ctx: &Ctx, login: &str) -> Result<()> {
     let sql = "delete from sign_in_session where division = $1 and login = $2";
     w.run(sql, &values![&ctx.division, login])?;
     Ok(())
+}
+
+/// 登录记录: a session as its owner sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// What the list calls it; not the token, so that a list lets nobody in.
+    pub id: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub used_at: Timestamp,
+    /// Browser and system in a word each; empty when the browser did not say.
+    pub device: String,
+}
+
+/// The sessions of an account, the latest first.
+///
+/// # Errors
+/// [`kernel::Error::Storage`].
+pub fn sessions_of(r: &Read<'_>, division: &str, login: &str) -> Result<Vec<SessionRow>> {
+    let sql = "select id, started_at, used_at, device from sign_in_session \
+               where division = $1 and login = $2 order by started_at desc, id limit $3";
+    let rows = r.rows(sql, &values![division, login, SESSIONS_SHOWN_MAX])?;
+    let read = |row: &db::Row| {
+        let (started_at, used_at) = (parse_utc(&row.text(1))?, parse_utc(&row.text(2))?);
+        Some(SessionRow { id: row.text(0), started_at, used_at, device: row.text(3) })
+    };
+    Ok(rows.iter().filter_map(read).collect())
+}
+
+/// Ends one session of an account.
+///
+/// # Errors
+/// [`kernel::Error::NotFound`] when the account has no such session (any more).
+pub fn revoke_session(w: &Write<'_>, ctx: &Ctx, login: &str, id: &str) -> Result<()> {
+    let sql = "delete from sign_in_session where division = $1 and login = $2 and id = $3";
+    if w.run(sql, &values![&ctx.division, login, id])? == 0 {
+        return Err(kernel::Error::NotFound);
+    }
+    record(w, ctx, "session_ended", login, "")
 }
 
 fn hashed(token: &str) -> String {
