@@ -80,6 +80,9 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// 接口密钥:建立、列出、停用
+    #[command(subcommand)]
+    Token(Token),
     /// 导入
     #[command(subcommand)]
     Import(Import),
@@ -140,6 +143,53 @@ pub struct Demo {
 
 fn day(text: &str) -> Result<Date, String> {
     kernel::parse_day(text).ok_or_else(|| format!("“{text}”不是存在的日期,应如 2022-10-20 (not a date)"))
+}
+
+/// What can be done with keys.
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// 建立密钥;标准输出只有密钥本身,以后不再显示
+    #[command(
+        after_help = "示例:\n  panlong token create --scope open311 --days 30\n  panlong token create --scope write --login wang --name 数据交换"
+    )]
+    Create {
+        /// 权限范围:open311 提交、read 接口只读、write 接口读写
+        #[arg(long, value_parser = scope)]
+        scope: people::Scope,
+        /// 有效天数
+        #[arg(long, default_value_t = people::KEY_DAYS)]
+        days: i64,
+        /// 代表哪个账号(read、write 必填)
+        #[arg(long)]
+        login: Option<String>,
+        /// 用途
+        #[arg(long, default_value = "命令行建立")]
+        name: String,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 列出密钥(不含密钥本身)
+    #[command(after_help = "示例:\n  panlong token list --data ./panlong-data")]
+    List {
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 立即停用密钥
+    #[command(after_help = "示例:\n  panlong token revoke 3f9a01bc")]
+    Revoke {
+        /// 密钥编号(见 panlong token list)
+        id: String,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn scope(text: &str) -> Result<people::Scope, String> {
+    people::Scope::from_code(text)
+        .ok_or_else(|| format!("没有权限范围“{text}”,应为 open311、read 或 write (unknown scope)"))
 }
 
 /// What can be imported.

@@ -10,6 +10,7 @@ mod export;
 mod fault;
 mod schema;
 mod serve;
+mod token;
 
 use cli::{Cli, Command};
 use fault::Outcome;
@@ -37,6 +38,7 @@ fn run(cli: &Cli) -> Outcome<()> {
         Command::Deadline(ask) => deadline::run(place, ask),
         Command::Init { login, name } => commands::init(place, login, name),
         Command::Check { json } => commands::check(place, *json),
+        Command::Token(what) => token::token(place, what),
         Command::Import(what) => commands::import(place, what),
         Command::Export(what) => export::run(place, what),
         Command::Serve { listen, base_url } => serve::serve(place, listen.as_ref(), base_url.as_deref()),

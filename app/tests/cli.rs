@@ -114,8 +114,27 @@ fn every_command_shows_an_example() {
         &["check"],
         &["import", "calendar"],
         &["export", "rates"],
+        &["token", "create"],
+        &["token", "list"],
+        &["token", "revoke"],
     ] {
         let output = panlong(&[args, &["--help"]].concat());
         assert!(out(&output).contains("示例"), "{args:?}");
     }
+}
+
+#[test]
+fn a_key_is_printed_alone_once_listed_without_itself_and_revoked() {
+    let data = folder("token");
+    let data = data.to_str().unwrap();
+    assert!(panlong(&["init", "--login", "chen", "--name", "陈一", "--data", data]).status.success());
+    let made = out(&panlong(&["token", "create", "--scope", "open311", "--days", "30", "--data", data]));
+    assert!(made.starts_with("plk_") && made.trim().len() == 36 && made.lines().count() == 1, "{made}");
+    let listed = out(&panlong(&["token", "list", "--data", data]));
+    assert!(listed.contains("open311") && !listed.contains(made.trim()), "{listed}");
+    let id = listed.split('\t').next().unwrap();
+    assert!(panlong(&["token", "revoke", id, "--data", data]).status.success());
+    let again = panlong(&["token", "revoke", id, "--data", data]);
+    assert!(!again.status.success() && err(&again).lines().count() == 1, "{}", err(&again));
+    assert!(out(&panlong(&["token", "list", "--data", data])).contains("已停用"));
 }

@@ -31,3 +31,16 @@ create table sign_in_session (
   primary key (division, token_hash)
 );
 create index sign_in_session_login on sign_in_session (division, login);
+create table api_key (
+  division text not null,
+  id text not null,
+  hash text not null,
+  name text not null,
+  scope text not null,
+  login text,
+  created_at text not null,
+  expires_at text not null,
+  revoked_at text,
+  primary key (division, id)
+);
+create unique index api_key_hash on api_key (division, hash);

@@ -1,12 +1,16 @@
 //! Every SQL text of this crate, one file per noun.
 
 mod accounts;
+mod keys;
 mod sessions;
 mod units;
 
 pub use accounts::{
     Account, account, accounts, change_password, check_password, disable, enable, hash_password,
     save_account, set_role,
+};
+pub use keys::{
+    ApiKey, KEY_DAYS, KEY_DAYS_MAX, KEY_PREFIX, NewKey, Scope, create_key, key_of, keys, revoke_key,
 };
 pub use sessions::{
     Outcome, Policy, Session, SessionRow, revoke_session, session, session_under, sessions_of, sign_in,

@@ -209,3 +209,39 @@ fn a_person_sees_the_own_sessions_and_ends_one_of_them() {
         assert!(!alive(&db, &first) && alive(&db, &second));
     }
 }
+
+#[test]
+fn a_key_ends_by_its_day_by_revoking_and_with_its_account() {
+    for db in with_account() {
+        let make = |scope: Scope, login: Option<&str>, days: i64| {
+            let new = NewKey { name: "数据交换".into(), scope, login: login.map(String::from), days };
+            db.write_now("key", move |w| create_key(w, &ctx(0), &new))
+        };
+        let opens = |secret: &str, days: i64| {
+            let secret = secret.to_string();
+            let now = ctx(days * 24 * 60).now;
+            db.read_now(|r| key_of(r, "530103", &secret, now)).expect("read").map(|(_, actor)| actor)
+        };
+        assert!(make(Scope::Read, None, 30).is_err(), "whose key is it?");
+        assert!(make(Scope::Read, Some("nobody"), 30).is_err());
+        assert!(make(Scope::Open311, None, 0).is_err());
+        assert!(make(Scope::Open311, None, KEY_DAYS_MAX + 1).is_err());
+        let (key, secret) = make(Scope::Read, Some("wu"), 30).expect("a key");
+        assert!(secret.starts_with(KEY_PREFIX) && !format!("{key:?}").contains(&secret));
+        assert_eq!(opens(&secret, 29).map(|actor| (actor.id, actor.role)), Some(("wu".into(), Role::Office)));
+        assert_eq!(opens(&secret, 30), None, "from its last day on it opens nothing");
+        let (program, program_secret) = make(Scope::Open311, Some("wu"), 30).expect("a key");
+        assert_eq!(program.login, None, "a program's key stands for nobody");
+        assert_eq!(opens(&program_secret, 1).map(|actor| actor.role), Some(Role::Anonymous));
+        db.write_now("off", move |w| disable(w, &ctx(0), "wu")).expect("disabled");
+        assert_eq!(opens(&secret, 1), None);
+        let id = program.id.clone();
+        db.write_now("revoke", move |w| revoke_key(w, &ctx(1), &id)).expect("revoked");
+        assert_eq!(opens(&program_secret, 1), None);
+        let again = db.write_now("revoke", move |w| revoke_key(w, &ctx(1), &program.id));
+        assert!(matches!(again, Err(kernel::Error::NotFound)));
+        let stored = db.read_now(|r| r.rows("select hash, name from api_key", &[])).expect("rows");
+        assert!(stored.iter().all(|row| !secret.contains(&row.text(0))), "only hashes are kept");
+        assert_eq!(db.read_now(|r| keys(r, "530103")).expect("keys").len(), 2);
+    }
+}

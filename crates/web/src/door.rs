@@ -9,12 +9,17 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Actor, Ctx, Error, FORM_BYTES_MAX, Lang, Result, token};
-use people::Session;
+use people::{ApiKey, Scope, Session};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Sessions remembered as in use before the memory is emptied.
 const TOUCHED_MAX: usize = 10_000;
+
+/// Where the addresses of the program interface begin.
+const API: &str = "/api/";
+/// Where the addresses of Open311 begin.
+const OPEN311: &str = "/open311/";
 
 /// Headers of every answer.
 const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
@@ -64,16 +69,26 @@ pub(crate) async fn door(State(door): State<Door>, mut request: Request, next: N
     let method = request.method().clone();
     let path = request.uri().path().to_string();
     let plain = path == "/healthz" || path.starts_with("/assets/");
-    let session = if plain { Ok(None) } else { find_session(&door, request.headers()).await };
+    // A program shows its key, and then cookies say nothing; a person has a session.
+    let shown = shown_key(&request, &path);
+    let key = match &shown {
+        Some(secret) => find_key(&door.app, secret).await,
+        None => Ok(None),
+    };
+    let session =
+        if plain || shown.is_some() { Ok(None) } else { find_session(&door, request.headers()).await };
     let failed = session.as_ref().err().is_some();
-    let visit = visit_of(&door.app, &request, session.as_ref().ok().cloned().flatten());
+    let mut visit = visit_of(&door.app, &request, session.as_ref().ok().cloned().flatten());
+    let key_is_wrong = shown.is_some() && matches!(key, Ok(None));
+    let session = session.and_then(|session| key.map(|key| visit.come_with(key)).map(|()| session));
     let fresh_token = !plain && !visit.signed_in && form_cookie(request.headers()).is_none();
     request.extensions_mut().insert(visit.clone());
 
     let changes = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let by_cookie = !path.starts_with("/api/") || visit.signed_in;
+    let by_cookie = !(path.starts_with(API) || path.starts_with(OPEN311)) || visit.signed_in;
     let mut response = match session {
         Err(error) => Problem::from(error).into_response(),
+        Ok(_) if key_is_wrong => Problem::WrongKey.into_response(),
         Ok(_) if changes && by_cookie && !visit.same_origin => Problem::CrossSite.into_response(),
         // A task of its own: a panic becomes the error page, and a reader who leaves does not cut an action in two.
         Ok(_) => match tokio::spawn(next.run(request)).await {
@@ -93,12 +108,15 @@ pub(crate) async fn guard(State(rights): State<Rights>, mut request: Request, ne
     let Some(visit) = request.extensions().get::<Visit>().cloned() else {
         return Problem::from(Error::Forbidden).into_response();
     };
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if visit.key.as_ref().is_some_and(|key| !opens(key.scope, &visit.path, reads)) {
+        return Problem::KeyTooNarrow.into_response();
+    }
     if rights.who.allows(visit.ctx.actor.role) {
         request.extensions_mut().insert(BodyLimit(rights.body_bytes_max));
         return next.run(request).await;
     }
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads || visit.signed_in || visit.path.starts_with("/api/") {
+    if reads || visit.signed_in || visit.path.starts_with(API) {
         return Problem::from(Error::Forbidden).into_response();
     }
     // The session ended while a form was filled in: the text comes back.
@@ -138,6 +156,29 @@ fn unexplained(response: &Response) -> Option<Problem> {
         400..=499 => Some(Problem::Unreadable),
         500..=599 => Some(Problem::from(Error::Storage(format!("an answer of {status} without words")))),
         _ => None,
+    }
+}
+
+/// The key a program shows: `Authorization: Bearer plk_…`, at the addresses made for programs only.
+fn shown_key(request: &Request, path: &str) -> Option<String> {
+    let for_programs = path.starts_with(API) || path.starts_with(OPEN311);
+    let shown = request.headers().get(header::AUTHORIZATION).filter(|_| for_programs)?;
+    let text = shown.to_str().unwrap_or_default();
+    let bearer = text.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("bearer "));
+    Some(if bearer { text[7..].trim().into() } else { String::new() })
+}
+
+async fn find_key(app: &App, secret: &str) -> Result<Option<(ApiKey, Actor)>> {
+    let (division, secret, now) = (app.division.clone(), secret.to_string(), app.clock.unshifted());
+    app.db.read(move |r| people::key_of(r, &division, &secret, now)).await
+}
+
+/// Does a key of this scope open this address?
+fn opens(scope: Scope, path: &str, reads: bool) -> bool {
+    match scope {
+        Scope::Open311 => path.starts_with(OPEN311),
+        Scope::Read => reads && path.starts_with(API),
+        Scope::Write => path.starts_with(API),
     }
 }
 
@@ -188,6 +229,7 @@ fn visit_of(app: &Arc<App>, request: &Request, session: Option<(Session, String)
         ctx,
         csrf: session.csrf,
         signed_in,
+        key: None,
         path: request.uri().path().into(),
         query: request.uri().query().unwrap_or("").into(),
         session: session.token,

@@ -58,6 +58,10 @@ pub(crate) enum Problem {
     CrossSite,
     /// The address exists, but not for this method.
     WrongMethod,
+    /// The key is unknown, expired or revoked.
+    WrongKey,
+    /// The key does not open this address.
+    KeyTooNarrow,
 }
 
 impl From<Error> for Problem {
@@ -128,7 +132,8 @@ impl Problem {
             Problem::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Problem::TooLarge { .. } | Problem::TooMany { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::WrongToken(_) | Problem::CrossSite => StatusCode::FORBIDDEN,
-            Problem::Expired(_) => StatusCode::UNAUTHORIZED,
+            Problem::KeyTooNarrow => StatusCode::FORBIDDEN,
+            Problem::Expired(_) | Problem::WrongKey => StatusCode::UNAUTHORIZED,
             Problem::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         }
     }
@@ -215,6 +220,18 @@ impl Problem {
                 t("为了您的安全，只接受从本站页面提交的内容，没有保存。"),
                 "请打开本站页面后再提交。",
             ),
+            Problem::WrongKey => (
+                "wrong_key",
+                "接口密钥无效",
+                t("这个密钥不存在、已过期或已停用,没有作任何改动。"),
+                "请向安全管理员申请新的密钥,并放在请求头 Authorization: Bearer 之后。",
+            ),
+            Problem::KeyTooNarrow => (
+                "key_too_narrow",
+                "接口密钥的权限范围不包括这个操作",
+                t("这个密钥不能用于这个地址或这种操作,没有作任何改动。"),
+                "请向安全管理员申请权限范围合适的密钥。",
+            ),
             Problem::WrongMethod => (
                 "wrong_method",
                 "这个地址不能直接打开",
@@ -243,6 +260,7 @@ impl Problem {
             }
         }
         let anonymous_may_not = !visit.signed_in
+            && visit.key.is_none()
             && matches!(self, Problem::Action(error) if matches!(error.as_ref(), Error::Forbidden));
         if visit.path.starts_with("/api/") {
             let status = if anonymous_may_not { StatusCode::UNAUTHORIZED } else { self.status() };

@@ -3,5 +3,6 @@
 mod catalogue;
 mod door;
 mod forms;
+mod keys;
 mod parts;
 mod site;

@@ -5,7 +5,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
 use db::Db;
-use kernel::{Ctx, Lang};
+use kernel::{Actor, Ctx, Lang};
+use people::ApiKey;
 use std::sync::Arc;
 
 /// 一次访问: who asks, when, in which language, for which page. Built by the door, taken by handlers.
@@ -20,6 +21,8 @@ pub struct Visit {
     pub csrf: String,
     /// Is the reader signed in?
     pub signed_in: bool,
+    /// The key a program came with.
+    pub key: Option<ApiKey>,
     /// Path of the request.
     pub path: String,
     /// Query of the request, without the question mark.
@@ -32,6 +35,14 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// A program came with a key: it acts as whoever the key stands for.
+    pub(crate) fn come_with(&mut self, key: Option<(ApiKey, Actor)>) {
+        if let Some((key, actor)) = key {
+            self.ctx.actor = actor;
+            self.key = Some(key);
+        }
+    }
+
     /// The frame of a page with this title (a key of the catalogue, or text of its own).
     pub fn frame(&self, title: &str) -> Frame {
         let lang = self.ctx.lang;

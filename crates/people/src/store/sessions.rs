@@ -260,6 +260,6 @@ pub fn revoke_session(w: &Write<'_>, ctx: &Ctx, login: &str, id: &str) -> Result
     record(w, ctx, "session_ended", login, "")
 }
 
-fn hashed(token: &str) -> String {
+pub(super) fn hashed(token: &str) -> String {
     Sm3::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -42,6 +42,10 @@ async fn take(posted: Posted) -> Result<String, Fault> {
     Ok(format!("{}|{}|{}", posted.text("title"), posted.all("unit").join(","), files.join(",")))
 }
 
+async fn who(visit: Visit) -> Result<String, Fault> {
+    Ok(visit.ctx.actor.id)
+}
+
 async fn fail(visit: Visit) -> Answer {
     Err(match visit.query.as_str() {
         "conflict" => Error::Conflict,
@@ -67,6 +71,9 @@ fn notes() -> Capability {
             Route::get("/office", Who::Roles(&[Role::Office]), note),
             Route::get("/fail", Who::Public, fail),
             Route::get("/api/fail", Who::Public, fail),
+            Route::get("/api/office", Who::Roles(&[Role::Office]), who),
+            Route::post("/api/office", Who::Roles(&[Role::Office]), who),
+            Route::post("/open311/office", Who::Public, who),
             Route::get("/panic", Who::Public, panic),
         ],
         menu: vec![
