@@ -33,6 +33,17 @@ impl Read<'_> {
         }
     }
 
+    /// All rows of a query without a limit, at most `rows_max` of them in memory at a time.
+    ///
+    /// # Errors
+    /// [`kernel::Error::Storage`], or what `each` returns.
+    pub fn pages(&self, sql: &str, rows_max: usize, each: impl FnMut(&[Row]) -> Result<()>) -> Result<()> {
+        match &self.0 {
+            Inner::Sqlite(connection) => sqlite::pages(connection, sql, rows_max, each),
+            Inner::Postgres(session) => session.pages(sql, rows_max, each),
+        }
+    }
+
     /// The first row of a query, if any.
     ///
     /// # Errors

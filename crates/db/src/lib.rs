@@ -9,6 +9,8 @@
 //! The common subset: `$1` parameters; BIGINT, TEXT, DOUBLE PRECISION; flags 0/1; times UTC text; days local text.
 //! What differs is a named function in [`dialect`].
 
+pub mod catalogue;
+mod copy;
 pub mod dialect;
 mod handle;
 mod migrate;
@@ -17,6 +19,7 @@ mod sqlite;
 pub mod testing;
 mod value;
 
+pub use copy::{Tally, copy_all, first_used, tally_all};
 pub use handle::{Read, Write};
 pub use migrate::Migration;
 pub use value::{Row, Value};
@@ -45,6 +48,14 @@ impl Db {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::Storage(format!("无法建立数据目录 {}: {error}", folder.display())))?;
         Ok(Db::Sqlite(sqlite::Sqlite::open(&folder.join(SQLITE_FILE))?))
+    }
+
+    /// Opens the embedded database in a folder that nobody writes, e.g. of a backup; the folder is not touched.
+    ///
+    /// # Errors
+    /// [`Error::Storage`] when it is not there or is no database.
+    pub fn open_unchanging(folder: &Path) -> Result<Db> {
+        Ok(Db::Sqlite(sqlite::Sqlite::open_unchanging(&folder.join(SQLITE_FILE))?))
     }
 
     /// Connects to a PostgreSQL server, e.g. `postgres://panlong@127.0.0.1/panlong`.

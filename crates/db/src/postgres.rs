@@ -129,6 +129,25 @@ impl Session {
         })
     }
 
+    /// A cursor keeps the rows on the server; it ends with the transaction at the latest.
+    pub(crate) fn pages(
+        &self,
+        sql: &str,
+        rows_max: usize,
+        mut each: impl FnMut(&[Row]) -> Result<()>,
+    ) -> Result<()> {
+        self.batch(&format!("declare pages no scroll cursor for {sql}"))?;
+        let fetch = format!("fetch {rows_max} from pages");
+        loop {
+            // Not kept prepared: the next cursor of this name has other columns.
+            let found = self.postgres.wait(self.client.query(&fetch, &[])).map_err(|error| failed(&error))?;
+            if found.is_empty() {
+                return self.batch("close pages");
+            }
+            each(&found.iter().map(read_row).collect::<Result<Vec<_>>>()?)?;
+        }
+    }
+
     pub(crate) fn run(&self, sql: &str, values: &[Value]) -> Result<u64> {
         self.postgres.wait(async {
             let statement = self.client.prepare_cached(sql).await.map_err(|error| failed(&error))?;

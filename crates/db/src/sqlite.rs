@@ -6,6 +6,7 @@ use kernel::{Error, Result};
 use rusqlite::{Connection, OpenFlags, types::ValueRef};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
+use std::thread::JoinHandle;
 
 /// Readers at the same time; more wait. Each holds its own page cache.
 const READERS_MAX: usize = 4;
@@ -27,6 +28,21 @@ struct Shared {
     readers: Mutex<Readers>,
     reader_free: Condvar,
     writer: Mutex<mpsc::Sender<Job>>,
+    writing: Option<JoinHandle<()>>,
+}
+
+/// When the last handle goes, the readers close, then the writer, which moves the write-ahead log into the file: what is
+/// left is one file that may be copied.
+impl Drop for Shared {
+    fn drop(&mut self) {
+        lock(&self.readers).idle.clear();
+        *lock(&self.writer) = mpsc::channel().0;
+        let Some(writing) = self.writing.take() else { return };
+        // The last handle may be one inside a transaction, on the writer's own thread.
+        if writing.thread().id() != std::thread::current().id() {
+            drop(writing.join());
+        }
+    }
 }
 
 #[derive(Default)]
@@ -47,7 +63,7 @@ impl Sqlite {
             .map_err(|error| Error::Storage(format!("数据库不可用 {}: {error}", path.display())))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         let (sender, receiver) = mpsc::channel();
-        std::thread::Builder::new()
+        let writing = std::thread::Builder::new()
             .name("panlong-writer".into())
             .spawn(move || write_loop(&connection, &receiver))
             .map_err(|error| Error::Storage(error.to_string()))?;
@@ -56,7 +72,24 @@ impl Sqlite {
             readers: Mutex::default(),
             reader_free: Condvar::new(),
             writer: Mutex::new(sender),
+            writing: Some(writing),
         })))
+    }
+
+    /// A file that nobody writes, e.g. of a backup, also on a medium that cannot be written; every write fails.
+    pub(crate) fn open_unchanging(path: &Path) -> Result<Sqlite> {
+        let text = path.display().to_string();
+        let path =
+            format!("file:{}?immutable=1", text.replace('%', "%25").replace('?', "%3f").replace('#', "%23"));
+        let sqlite = Sqlite(Arc::new(Shared {
+            path: path.into(),
+            readers: Mutex::default(),
+            reader_free: Condvar::new(),
+            writer: Mutex::new(mpsc::channel().0),
+            writing: None,
+        }));
+        sqlite.read(|r| r.rows("select 1 from sqlite_master", &[]).map(drop))?;
+        Ok(sqlite)
     }
 
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Read<'_>) -> Result<T>) -> Result<T> {
@@ -126,7 +159,8 @@ impl Drop for Reader<'_> {
 }
 
 fn open_reader(path: &Path) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     connection
         .execute_batch("pragma query_only=on; pragma busy_timeout=5000; pragma cache_size=-8000;")
@@ -179,20 +213,44 @@ pub(crate) fn rows(connection: &Connection, sql: &str, values: &[Value]) -> Resu
     let mut found = statement.query(rusqlite::params_from_iter(values)).map_err(failed)?;
     let mut rows = Vec::new();
     while let Some(row) = found.next().map_err(failed)? {
-        let mut cells = Vec::with_capacity(columns);
-        for column in 0..columns {
-            cells.push(match row.get_ref(column).map_err(failed)? {
-                ValueRef::Null => Value::Null,
-                ValueRef::Integer(value) => Value::Int(value),
-                ValueRef::Real(value) => Value::Real(value),
-                ValueRef::Text(text) | ValueRef::Blob(text) => {
-                    Value::Text(String::from_utf8_lossy(text).into_owned())
-                }
-            });
-        }
-        rows.push(Row(cells));
+        rows.push(read_row(row, columns)?);
     }
     Ok(rows)
+}
+
+pub(crate) fn pages(
+    connection: &Connection,
+    sql: &str,
+    rows_max: usize,
+    mut each: impl FnMut(&[Row]) -> Result<()>,
+) -> Result<()> {
+    let mut statement = connection.prepare(sql).map_err(failed)?;
+    let columns = statement.column_count();
+    let mut found = statement.query([]).map_err(failed)?;
+    let mut rows = Vec::with_capacity(rows_max);
+    while let Some(row) = found.next().map_err(failed)? {
+        rows.push(read_row(row, columns)?);
+        if rows.len() == rows_max {
+            each(&rows)?;
+            rows.clear();
+        }
+    }
+    if rows.is_empty() { Ok(()) } else { each(&rows) }
+}
+
+fn read_row(row: &rusqlite::Row<'_>, columns: usize) -> Result<Row> {
+    let mut cells = Vec::with_capacity(columns);
+    for column in 0..columns {
+        cells.push(match row.get_ref(column).map_err(failed)? {
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(value) => Value::Int(value),
+            ValueRef::Real(value) => Value::Real(value),
+            ValueRef::Text(text) | ValueRef::Blob(text) => {
+                Value::Text(String::from_utf8_lossy(text).into_owned())
+            }
+        });
+    }
+    Ok(Row(cells))
 }
 
 pub(crate) fn run(connection: &Connection, sql: &str, values: &[Value]) -> Result<u64> {

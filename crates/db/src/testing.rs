@@ -1,6 +1,7 @@
 //! Databases for tests: always the embedded one, and PostgreSQL when `PANLONG_TEST_POSTGRES` names a server.
 
-use crate::{Db, postgres::Postgres, sqlite::Sqlite};
+use crate::catalogue::{Column, Table};
+use crate::{Db, Value, postgres::Postgres, sqlite::Sqlite};
 use kernel::{Result, token};
 
 /// Name of the environment variable with the URL of a PostgreSQL server for tests.
@@ -36,4 +37,15 @@ fn on_postgres(url: &str) -> Result<Db> {
     let sql = format!("create schema {schema}");
     Db::Postgres(Postgres::open(url, None)?).write_now("schema", move |w| w.batch(&sql))?;
     Ok(Db::Postgres(Postgres::open(url, Some(&schema))?))
+}
+
+/// A row that fits the columns of a table, another for every `number`; for tests that fill every table.
+pub fn sample_row(table: &Table, number: i64) -> Vec<Value> {
+    let value = |column: &Column| match column.kind.as_str() {
+        "bigint" => Value::Int(number),
+        "double precision" => Value::Real(0.5),
+        _ if column.nullable && number % 2 == 0 => Value::Null,
+        _ => Value::Text(format!("文{number} it's")),
+    };
+    table.columns.iter().map(value).collect()
 }

@@ -136,3 +136,59 @@ fn parameters_are_taken_by_their_number() {
         assert_eq!(touched, 1);
     }
 }
+
+#[test]
+fn both_engines_describe_the_same_tables() {
+    for db in fresh() {
+        let text = crate::catalogue::render(&db.read_now(crate::catalogue::tables).expect("described"));
+        let expected = "create table thing (\n  id bigint not null,\n  name text,\n  size double precision,\n  \
+                        primary key (id)\n);\n-- text index thing_text (id, grams)\n";
+        assert_eq!(text, expected);
+    }
+}
+
+#[test]
+fn tables_are_copied_between_any_two_databases_and_weigh_the_same() {
+    let all = fresh();
+    for from in &all {
+        db_with_rows(from);
+        for to in fresh() {
+            let (source, copy) = (from.clone(), move |w: &crate::Write<'_>, source: &Db| {
+                source.read_now(|r| crate::copy_all(r, w))
+            });
+            let copied = to.write_now("copy", move |w| copy(w, &source)).expect("copied");
+            assert_eq!(copied, from.read_now(crate::tally_all).expect("weighed"));
+            assert_eq!(copied, to.read_now(crate::tally_all).expect("weighed"));
+            assert_eq!(copied.iter().map(|one| one.rows).collect::<Vec<_>>(), [2_500, 1]);
+            let source = from.clone();
+            let again = to.write_now("copy", move |w| source.read_now(|r| crate::copy_all(r, w)));
+            assert!(matches!(again, Err(Error::Storage(_))), "only into empty tables");
+        }
+    }
+}
+
+fn db_with_rows(db: &Db) {
+    db.write_now("rows", |w| {
+        let rows: Vec<_> =
+            (0..2_500_i64).map(|id| values![id - 7, format!("名{id} 'it'"), 0.25].to_vec()).collect();
+        w.insert_many("insert into thing (id, name, size) values", &rows, "")?;
+        w.run("insert into thing_text (id, grams) values ($1, $2)", &values!["a", dialect::bigrams("盘龙江")])
+    })
+    .expect("written");
+}
+
+#[test]
+fn an_unchanging_database_is_read_and_never_written() {
+    let folder = std::env::temp_dir().join(format!("panlong 50%? #{}", kernel::token()));
+    let db = Db::open_sqlite(&folder).expect("made");
+    db.migrate(SCHEMA).expect("migrated");
+    add(&db, 1).expect("added");
+    drop(db);
+    let left: Vec<_> =
+        std::fs::read_dir(&folder).expect("listed").flatten().map(|file| file.file_name()).collect();
+    assert_eq!(left, [crate::SQLITE_FILE], "the write-ahead log is in the file when the last handle is gone");
+    let db = Db::open_unchanging(&folder).expect("opened");
+    assert_eq!(db.read_now(crate::tally_all).expect("weighed")[0].rows, 1);
+    assert!(add(&db, 2).is_err());
+    std::fs::remove_dir_all(&folder).expect("removed");
+}

@@ -1,13 +1,15 @@
 //! 留痕: the record. Everything that happens is an [`Event`], appended once, chained with SM3 (GB/T 32905-2016)
 //! over all its fields and the hash before it, per division. Nothing in the product edits or deletes an event.
 //!
-//! [`verify`] walks the chain and names the first bad row after any edit, deletion, insertion or re-ordering.
+//! [`verify`] walks the chain and names the first bad row after any edit, deletion, insertion or re-ordering. Who can write
+//! the database could compute the whole chain anew; [`anchors`] outside the database show that too.
 
+pub mod anchors;
 mod chain;
 mod store;
 
 pub use chain::{Fault, Verdict};
-pub use store::{SCHEMA, STATEMENTS, append, of_case, recent, verify};
+pub use store::{SCHEMA, STATEMENTS, append, head, of_case, recent, verify};
 
 use jiff::Timestamp;
 use kernel::Actor;

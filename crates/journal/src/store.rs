@@ -9,6 +9,7 @@ use kernel::{Actor, Ctx, Error, Result, Role, parse_utc, utc_text};
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 const HEAD: &str = "select seq, hash from event_head where division = $1";
+const HASH_AT: &str = "select hash from event where division = $1 and seq = $2";
 const INSERT: &str = "insert into event (division, seq, at, actor_id, actor_name, actor_role, actor_unit, case_id, name, unit, \
      data, hash) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)";
 const ADVANCE: &str = "insert into event_head (division, seq, hash) values ($1, $2, $3) \
@@ -21,7 +22,7 @@ const RECENT: &str = "select division, seq, at, actor_id, actor_name, actor_role
      from event where division = $1 and seq < $2 order by seq desc limit $3";
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[HEAD, INSERT, ADVANCE, OF_CASE, WALK, RECENT];
+pub const STATEMENTS: &[&str] = &[HEAD, HASH_AT, INSERT, ADVANCE, OF_CASE, WALK, RECENT];
 
 /// Appends one event to the division's record inside the caller's transaction.
 ///
@@ -103,8 +104,20 @@ pub fn verify(r: &Read<'_>, division: &str, mut each: impl FnMut(Event) -> Resul
             each(event(&row)?)?;
         }
     }
-    let head = r.row(HEAD, &values![division])?.map(|row| (row.int(0), row.text(1)));
-    Ok(walk.end(head))
+    Ok(walk.end(head(r, division)?))
+}
+
+/// 链尾: position and hash of the last event of a division, as kept beside the record.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn head(r: &Read<'_>, division: &str) -> Result<Option<(i64, String)>> {
+    Ok(r.row(HEAD, &values![division])?.map(|row| (row.int(0), row.text(1))))
+}
+
+/// The hash kept with the event at a position.
+pub(crate) fn hash_at(r: &Read<'_>, division: &str, seq: i64) -> Result<Option<String>> {
+    Ok(r.row(HASH_AT, &values![division, seq])?.map(|row| row.text(0)))
 }
 
 fn stored(row: &Row) -> Stored {
