@@ -6,6 +6,7 @@ use db::Db;
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
+use vault::Vault;
 
 /// Where the data is when nobody says.
 const DATA: &str = "./panlong-data";
@@ -39,7 +40,10 @@ pub struct Place {
     /// PostgreSQL 地址,如 postgres://panlong@127.0.0.1/panlong;环境变量 PANLONG_DATABASE
     #[arg(long, global = true, value_name = "URL")]
     pub database: Option<String>,
-    /// 配置文件(TOML,键 data、database、listen),默认 ./panlong.toml
+    /// 主密钥目录,默认在数据目录下的 keys;环境变量 PANLONG_KEYS
+    #[arg(long, global = true, value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+    /// 配置文件(TOML,键 data、database、keys、listen),默认 ./panlong.toml
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -89,6 +93,9 @@ pub enum Command {
     /// 导出
     #[command(subcommand)]
     Export(Export),
+    /// 个人信息的加密密钥
+    #[command(subcommand)]
+    Keys(crate::keys::Keys),
 }
 
 /// 到期日.
@@ -269,6 +276,7 @@ pub enum Export {
 pub struct File {
     data: Option<PathBuf>,
     database: Option<String>,
+    keys: Option<PathBuf>,
     listen: Option<String>,
 }
 
@@ -282,6 +290,7 @@ impl Cli {
             cli.place.data =
                 named("PANLONG_DATA").filter(|_| cli.place.database.is_none()).map(PathBuf::from);
         }
+        cli.place.keys = cli.place.keys.or_else(|| named("PANLONG_KEYS").map(PathBuf::from));
         cli
     }
 }
@@ -326,6 +335,15 @@ impl Place {
             Some(folder) => folder.clone(),
             None => self.file()?.data.unwrap_or_else(|| DATA.into()),
         })
+    }
+
+    /// Opens the key folder that belongs to this database.
+    pub fn vault(&self, db: &Db) -> Outcome<Vault> {
+        let folder = match self.keys.clone().or(self.file()?.keys) {
+            Some(folder) => folder,
+            None => self.folder()?.join("keys"),
+        };
+        Ok(Vault::open(&folder, db)?)
     }
 
     /// Opens the database and brings its schema up to date.

@@ -27,6 +27,7 @@ pub fn init(place: &Place, login: &str, name: &str) -> Outcome<()> {
     if !db.read_now(|r| people::accounts(r, crate::DIVISION, "", 1))?.is_empty() {
         return Err(Fault::failed("数据库中已有账号,不能再次初始化 (there are accounts already)"));
     }
+    place.vault(&db)?;
     let password = password()?;
     people::check_password(&password)?;
     let hash = people::hash_password(&password)?;
@@ -127,7 +128,7 @@ fn import_whistles(place: &Place, file: &Path, map: &Path, dry_run: bool, json: 
     }
     let done = match dry_run {
         true => whistles::import::Imported::default(),
-        false => whistles::import::load(&place.open()?, crate::DIVISION, rows)?,
+        false => load_whistles(place, rows)?,
     };
     let (seconds, memory) = (started.elapsed().as_secs_f64(), peak_memory_mib());
     if json {
@@ -146,6 +147,12 @@ fn import_whistles(place: &Place, file: &Path, map: &Path, dry_run: bool, json: 
     }
     println!("用时 {seconds:.1} 秒,内存峰值 {}", memory.map_or("未知".into(), |mib| format!("{mib} MiB")));
     Ok(())
+}
+
+fn load_whistles(place: &Place, rows: Vec<whistles::import::Row>) -> Outcome<whistles::import::Imported> {
+    let db = place.open()?;
+    let vault = place.vault(&db)?;
+    Ok(whistles::import::load(&db, &vault, crate::DIVISION, rows)?)
 }
 
 /// The most memory this process has held, where the system tells.

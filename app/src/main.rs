@@ -8,6 +8,7 @@ mod deadline;
 mod demo;
 mod export;
 mod fault;
+mod keys;
 mod schema;
 mod serve;
 mod token;
@@ -40,6 +41,7 @@ fn run(cli: &Cli) -> Outcome<()> {
         Command::Check { json } => commands::check(place, *json),
         Command::Token(what) => token::token(place, what),
         Command::Import(what) => commands::import(place, what),
+        Command::Keys(what) => keys::run(place, what),
         Command::Export(what) => export::run(place, what),
         Command::Serve { listen, base_url } => serve::serve(place, listen.as_ref(), base_url.as_deref()),
         Command::Demo(ask) => serve::demo(place, ask),

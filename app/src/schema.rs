@@ -18,6 +18,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
         journal::SCHEMA,
         people::SCHEMA,
         params::SCHEMA,
+        vault::SCHEMA,
         cases::SCHEMA,
         registry::SCHEMA,
         whistles::SCHEMA,

@@ -15,25 +15,28 @@ pub fn serve(place: &Place, listen: Option<&String>, base_url: Option<&str>) -> 
         return Err(Fault::failed("还没有账号,请先运行 panlong init (no account yet; run panlong init)"));
     }
     let is_demo = demo::store::loaded(&db)?.is_some();
-    run(place, db, &place.listen(listen)?, base_url, Clock::Real, is_demo)
+    let vault = place.vault(&db)?;
+    run(place, (db, vault), &place.listen(listen)?, base_url, Clock::Real, is_demo)
 }
 
 /// Loads the demonstration if need be and runs it.
 pub fn demo(place: &Place, ask: &Demo) -> Outcome<()> {
     let db = place.open()?;
     let plan = Plan { seed: ask.seed, enterprises: u64::from(ask.enterprises), today: ask.today };
-    let today = demo::load_once(&db, plan)?;
+    let vault = place.vault(&db)?;
+    let today = demo::load_once(&db, &vault, plan)?;
     demo::print_accounts();
     if ask.load_only {
         return Ok(());
     }
     let nine = today.at(9, 0, 0, 0);
-    run(place, db, &place.listen(ask.listen.as_ref())?, None, Clock::demo(kernel::from_local(nine)), true)
+    let listen = place.listen(ask.listen.as_ref())?;
+    run(place, (db, vault), &listen, None, Clock::demo(kernel::from_local(nine)), true)
 }
 
 fn run(
     place: &Place,
-    db: db::Db,
+    (db, vault): (db::Db, vault::Vault),
     listen: &str,
     base_url: Option<&str>,
     clock: Clock,
@@ -60,6 +63,7 @@ fn run(
         }
         let app = Arc::new(App {
             db,
+            vault,
             division: crate::DIVISION.into(),
             division_name: crate::DIVISION_NAME.into(),
             demo: is_demo,

@@ -10,6 +10,7 @@ fn panlong(args: &[&str]) -> Output {
         .args(args)
         .env_remove("PANLONG_DATA")
         .env_remove("PANLONG_DATABASE")
+        .env_remove("PANLONG_KEYS")
         .env_remove("PANLONG_LISTEN")
         .env("PANLONG_PASSWORD", "Correct-Horse-9")
         .output()
@@ -114,6 +115,9 @@ fn every_command_shows_an_example() {
         &["check"],
         &["import", "calendar"],
         &["export", "rates"],
+        &["keys", "list"],
+        &["keys", "rotate"],
+        &["keys", "erase"],
         &["token", "create"],
         &["token", "list"],
         &["token", "revoke"],

@@ -58,6 +58,7 @@ fn app() -> Arc<App> {
     db.migrate(schema::MIGRATIONS).expect("migrated");
     let now = "2022-10-20T01:00:00Z".parse().expect("a time");
     Arc::new(App {
+        vault: vault::testing::vault(&db),
         db,
         division: "530103".into(),
         division_name: "盘龙区".into(),

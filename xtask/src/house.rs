@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const ENGINES: &[&str] = &["calendar", "decision", "composite", "process"];
 /// The floors of the spine, from the ground up; a crate uses only floors below its own.
 const SPINE: &[&[&str]] =
-    &[&["kernel"], &["db"], &["journal"], &["params", "people", "registry"], &["cases"], &["web"]];
+    &[&["kernel"], &["db"], &["journal", "vault"], &["params", "people", "registry"], &["cases"], &["web"]];
 /// Side by side over the spine; a capability never uses another capability.
 const CAPABILITIES: &[&str] = &[
     "whistles",

@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use kernel::{Ctx, Role};
 use people::{Account, Unit, UnitKind};
 use registry::Enterprise;
+use vault::Vault;
 
 /// Password of every demonstration account.
 const PASSWORD: &str = "Panlong-Demo-2022";
@@ -53,7 +54,7 @@ const ACCOUNTS: [(&str, &str, Role, Option<&str>); 12] = [
 ];
 
 /// Loads the demonstration into an empty database; one that is loaded already stays as it is.
-pub fn load_once(db: &Db, plan: Plan) -> Outcome<Date> {
+pub fn load_once(db: &Db, vault: &Vault, plan: Plan) -> Outcome<Date> {
     if let Some(today) = store::loaded(db)? {
         return Ok(today);
     }
@@ -66,11 +67,11 @@ pub fn load_once(db: &Db, plan: Plan) -> Outcome<Date> {
             "数据库不是空的,也不是完整的演示数据;请用 --data 换一个目录,或删除后重来 (the database is not empty)",
         ));
     }
-    load(db, plan)?;
+    load(db, vault, plan)?;
     Ok(plan.today)
 }
 
-fn load(db: &Db, plan: Plan) -> Outcome<()> {
+fn load(db: &Db, vault: &Vault, plan: Plan) -> Outcome<()> {
     let total = enterprises::total(plan.enterprises);
     let bar = ProgressBar::new(total);
     if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {elapsed}") {
@@ -86,7 +87,7 @@ fn load(db: &Db, plan: Plan) -> Outcome<()> {
     bar.set_message("吹哨");
     bar.set_position(0);
     bar.set_length(scripts.len() as u64);
-    replay::run(db, &ctx, scripts, plan.today, &bar)?;
+    replay::run((db, vault), &ctx, scripts, plan.today, &bar)?;
     store::remember(db, plan)?;
     db.analyze()?;
     bar.finish_and_clear();

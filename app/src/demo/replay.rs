@@ -8,13 +8,20 @@ use jiff::civil::Date;
 use kernel::{Ctx, Error};
 use std::collections::HashMap;
 use std::sync::Arc;
+use vault::Vault;
 use whistles::{Input, Rules};
 
 /// Acts in one transaction.
 const BATCH_ACTS: usize = 500;
 
 /// Plays every act; an act that the rules refuse is a programmer's error in the script.
-pub fn run(db: &Db, ctx: &Ctx, acts: Vec<Act>, today: Date, bar: &ProgressBar) -> Outcome<()> {
+pub fn run(
+    (db, vault): (&Db, &Vault),
+    ctx: &Ctx,
+    acts: Vec<Act>,
+    today: Date,
+    bar: &ProgressBar,
+) -> Outcome<()> {
     let division = ctx.division.clone();
     let rules = Arc::new(db.read_now(|r| Rules::load(r, &division, today))?);
     let acts = Arc::new(acts);
@@ -22,7 +29,7 @@ pub fn run(db: &Db, ctx: &Ctx, acts: Vec<Act>, today: Date, bar: &ProgressBar) -
     let mut done = 0;
     while done < acts.len() {
         let end = (done + BATCH_ACTS).min(acts.len());
-        let (ctx, rules, acts_here) = (ctx.clone(), rules.clone(), acts.clone());
+        let (ctx, vault, rules, acts_here) = (ctx.clone(), vault.clone(), rules.clone(), acts.clone());
         let known = Arc::new(std::mem::take(&mut ids));
         ids = db.write_now("demo_whistles", move |w| {
             let mut ids = HashMap::clone(&known);
@@ -30,7 +37,7 @@ pub fn run(db: &Db, ctx: &Ctx, acts: Vec<Act>, today: Date, bar: &ProgressBar) -
                 let ctx = Ctx { now: act.at, ..ctx.acting(act.actor.clone()) };
                 match &act.scene {
                     Scene::Raise(raise) => {
-                        ids.insert(act.whistle, whistles::raise_in(w, &ctx, &rules, raise)?.id);
+                        ids.insert(act.whistle, whistles::raise_in(w, &vault, &ctx, &rules, raise)?.id);
                     }
                     Scene::Move(name, fields) => {
                         let Some(id) = ids.get(&act.whistle) else { continue };

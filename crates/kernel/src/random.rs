@@ -8,8 +8,16 @@ pub type Token = String;
 /// # Panics
 /// When the operating system has no randomness to give: nothing safe can be done then.
 pub fn token() -> Token {
-    let mut bytes = [0u8; 16];
-    #[allow(clippy::expect_used)]
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    let mut bytes = [0; 16];
+    fill_random(&mut bytes);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Fills the bytes with randomness, for keys and nonces.
+///
+/// # Panics
+/// As [`token`].
+pub fn fill_random(bytes: &mut [u8]) {
+    #[allow(clippy::expect_used)]
+    getrandom::fill(bytes).expect("the operating system gives random bytes");
 }

@@ -7,11 +7,14 @@ use kernel::{Actor, Ctx, Lang};
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
+use vault::Vault;
 
 /// What every request shares.
 pub struct App {
     /// The database.
     pub db: Db,
+    /// 密钥库: seals and opens personal fields.
+    pub vault: Vault,
     /// 区划: code of the division this site serves.
     pub division: String,
     /// Its name, e.g. 盘龙区.

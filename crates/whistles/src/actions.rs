@@ -1,6 +1,7 @@
 //! What a person can do: raise a whistle, make a move. Each is one transaction.
 
 use crate::Input;
+use crate::contact;
 use crate::model::{ACCEPT, CHANNELS, Limits, Rules};
 use crate::overdue::overdue;
 use crate::rules::decide;
@@ -14,6 +15,7 @@ use kernel::{
 use params::{Params, load_calendar};
 use serde_json::json;
 use std::sync::Arc;
+use vault::Vault;
 
 /// 吹哨: what is written when a whistle is raised.
 #[derive(Clone, Debug, Default)]
@@ -116,11 +118,12 @@ fn clean(raise: &Raise) -> Result<Raise> {
     })
 }
 
-/// Raises a whistle inside the caller's transaction. The same key gives the whistle already there.
+/// Raises a whistle inside the caller's transaction; what it says of a person is sealed. The same key gives the whistle
+/// already there.
 ///
 /// # Errors
 /// [`Error::Invalid`] naming every field that is wrong.
-pub fn raise_in(w: &Write<'_>, ctx: &Ctx, rules: &Rules, raise: &Raise) -> Result<Case> {
+pub fn raise_in(w: &Write<'_>, vault: &Vault, ctx: &Ctx, rules: &Rules, raise: &Raise) -> Result<Case> {
     if let Some(id) = store::by_key(w, &ctx.division, &raise.key)? {
         return cases::load(w, &ctx.division, &id);
     }
@@ -135,10 +138,6 @@ pub fn raise_in(w: &Write<'_>, ctx: &Ctx, rules: &Rules, raise: &Raise) -> Resul
         ("channel", &raise.channel),
         ("category", &raise.category),
         ("enterprise", raise.enterprise.as_deref().unwrap_or_default()),
-        ("enterprise_name", &raise.enterprise_name),
-        ("contact_name", &raise.contact_name),
-        ("contact_phone", &raise.contact_phone),
-        ("contact_email", &raise.contact_email),
         ("consent", consent),
         ("raised_by", &ctx.actor.id),
         ("code", &code),
@@ -147,6 +146,13 @@ pub fn raise_in(w: &Write<'_>, ctx: &Ctx, rules: &Rules, raise: &Raise) -> Resul
             effects.push(Effect::set(field, value));
         }
     }
+    let personal = [
+        ("enterprise_name", raise.enterprise_name.as_str()),
+        ("contact_name", &raise.contact_name),
+        ("contact_phone", &raise.contact_phone),
+        ("contact_email", &raise.contact_email),
+    ];
+    effects.extend(contact::seal(w, vault, &ctx.division, &id, &personal)?);
     effects.push(rules.clocks.start(ACCEPT, "", rules.limits.accept, ctx.now));
     let case = cases::open_case(w, ctx, &id, "whistle", Move::new("raise", effects))?;
     store::index_new(w, &ctx.division, &case, &raise.key, &code)?;
@@ -207,10 +213,10 @@ fn refuse_unknown_other(r: &Read<'_>, ctx: &Ctx, id: &str, name: &str, input: &I
 ///
 /// # Errors
 /// As [`raise_in`].
-pub async fn raise(db: &Db, ctx: Ctx, raise: Raise) -> Result<Case> {
+pub async fn raise(db: &Db, vault: Vault, ctx: Ctx, raise: Raise) -> Result<Case> {
     db.write("whistles.raise", move |w| {
         let rules = Rules::load(w, &ctx.division, local_day(ctx.now))?;
-        let case = raise_in(w, &ctx, &rules, &raise)?;
+        let case = raise_in(w, &vault, &ctx, &rules, &raise)?;
         note_similar(w, &ctx, &case)?;
         Ok(case)
     })
@@ -258,6 +264,24 @@ pub(crate) async fn read_contact(db: &Db, ctx: Ctx, id: String, purpose: String)
         cases::save(w, &ctx, case, Move::new("read_contact", vec![]).writing(json!({ "purpose": purpose })))
     })
     .await
+}
+
+/// 删除个人信息: what a whistle says of a person can no longer be read, while its record still verifies. Says whether there
+/// was something to erase.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such whistle.
+pub fn erase_contact(db: &Db, vault: &Vault, ctx: Ctx, id: &str, reason: &str) -> Result<bool> {
+    let (vault, id) = (vault.clone(), id.to_string());
+    let form = json!({ "reason": reason });
+    db.write_now("whistles.erase_contact", move |w| {
+        let case = cases::load(w, &ctx.division, &id)?;
+        let erased = vault.erase(w, &ctx.division, &id)?;
+        if erased {
+            cases::save(w, &ctx, case, Move::new("erase_contact", vec![]).writing(form.clone()))?;
+        }
+        Ok(erased)
+    })
 }
 
 /// 时限判定: every due time that has passed is judged once, by the clock.

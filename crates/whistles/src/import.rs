@@ -3,6 +3,7 @@
 //! The first row names the columns; a [`Map`] says which column is which field. Everything is read before anything is
 //! written; a row that cannot be read is listed with the address of its cell. Rows already imported (by key) are left alone.
 
+use crate::contact;
 use crate::model::Rules;
 use crate::store;
 use calamine::{Data, Reader, open_workbook_auto};
@@ -14,6 +15,7 @@ use kernel::{Actor, Ctx, Error, Form, Lang, Result, from_local, local_day};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use vault::Vault;
 
 /// Rows written in one transaction.
 const BATCH_ROWS: usize = 200;
@@ -233,11 +235,11 @@ fn column_name(mut index: usize) -> String {
 ///
 /// # Errors
 /// [`Error::Storage`].
-pub fn load(db: &Db, division: &str, rows: Vec<Row>) -> Result<Imported> {
+pub fn load(db: &Db, vault: &Vault, division: &str, rows: Vec<Row>) -> Result<Imported> {
     let mut done = Imported::default();
     let mut ids: Vec<(String, String)> = Vec::with_capacity(rows.len());
     for batch in rows.chunks(BATCH_ROWS) {
-        let (batch, division) = (batch.to_vec(), division.to_string());
+        let (batch, vault, division) = (batch.to_vec(), vault.clone(), division.to_string());
         let written = db.write_now("whistles.import", move |w| {
             let mut written = Vec::with_capacity(batch.len());
             for row in &batch {
@@ -246,7 +248,7 @@ pub fn load(db: &Db, division: &str, rows: Vec<Row>) -> Result<Imported> {
                     written.push(None);
                     continue;
                 }
-                written.push(Some((write_row(w, &division, row, &key)?.id, row.title.clone())));
+                written.push(Some((write_row(w, &vault, &division, row, &key)?.id, row.title.clone())));
             }
             Ok(written)
         })?;
@@ -258,21 +260,17 @@ pub fn load(db: &Db, division: &str, rows: Vec<Row>) -> Result<Imported> {
     Ok(done)
 }
 
-fn write_row(w: &db::Write<'_>, division: &str, row: &Row, key: &str) -> Result<Case> {
+fn write_row(w: &db::Write<'_>, vault: &Vault, division: &str, row: &Row, key: &str) -> Result<Case> {
     let ctx = |now| Ctx { now, actor: Actor::system(), division: division.into(), lang: Lang::Zh };
     let asked = ctx(row.asked_at);
     let rules = Rules::load(w, division, local_day(row.asked_at))?;
     let id = cases::next_id(w, &asked, "W")?;
     let code = kernel::token();
-    let effects = [
-        ("title", row.title.as_str()),
-        ("body", &row.body),
-        ("channel", "import"),
-        ("enterprise_name", &row.party),
-        ("code", &code),
-    ];
+    let effects =
+        [("title", row.title.as_str()), ("body", &row.body), ("channel", "import"), ("code", &code)];
     let mut effects: Vec<Effect> = effects.iter().map(|(field, value)| Effect::set(field, *value)).collect();
     effects.insert(0, Effect::state("submitted", "office"));
+    effects.extend(contact::seal(w, vault, division, &id, &[("enterprise_name", &row.party)])?);
     let rest = !rules.clocks.calendar.is_working(local_day(row.asked_at));
     effects.push(fact("whistle.rest_day_arrival", row.asked_at, i64::from(rest)));
     let case = cases::open_case(w, &asked, &id, "whistle", Move::new("raise", effects))?;

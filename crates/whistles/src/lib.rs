@@ -10,6 +10,7 @@
 mod actions;
 mod api;
 pub mod attachments;
+mod contact;
 mod file;
 pub mod import;
 mod input;
@@ -24,7 +25,7 @@ mod rules;
 mod store;
 mod text;
 
-pub use actions::{Raise, act, act_in, raise, raise_in};
+pub use actions::{Raise, act, act_in, erase_contact, raise, raise_in};
 pub use file::{FileKind, rates_file};
 pub use input::Input;
 pub use model::{Category, Limits, Rules};

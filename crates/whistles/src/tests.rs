@@ -1,5 +1,7 @@
 //! One story from the first sentence to the rating, and the rules on both sides. Everybody here is invented.
 
+mod contact;
+
 use crate::*;
 use cases::Case;
 use db::{Db, Migration, testing::databases};
@@ -9,7 +11,7 @@ use kernel::{Actor, Ctx, Error, Lang, Result, Role, from_local};
 const SCHEMAS: &[Migration] = &[Migration {
     version: 1,
     name: "whistles",
-    sql: &[journal::SCHEMA, people::SCHEMA, params::SCHEMA, cases::SCHEMA, SCHEMA],
+    sql: &[journal::SCHEMA, people::SCHEMA, params::SCHEMA, cases::SCHEMA, vault::SCHEMA, SCHEMA],
     text_indexes: &["whistle_text"],
 }];
 
@@ -63,6 +65,14 @@ fn sample() -> Raise {
     }
 }
 
+fn raised(db: &Db, raise: Raise) -> Result<Case> {
+    let (ctx, vault) = (at(10, enterprise()), vault::testing::vault(db));
+    db.write_now("raise", move |w| {
+        let rules = Rules::load(w, "530103", date(2022, 10, 10))?;
+        raise_in(w, &vault, &ctx, &rules, &raise)
+    })
+}
+
 struct Story<'a> {
     db: &'a Db,
     id: String,
@@ -70,14 +80,7 @@ struct Story<'a> {
 
 impl Story<'_> {
     fn begin(db: &Db) -> Story<'_> {
-        let ctx = at(10, enterprise());
-        let case = db
-            .write_now("raise", move |w| {
-                let rules = Rules::load(w, "530103", date(2022, 10, 10))?;
-                raise_in(w, &ctx, &rules, &sample())
-            })
-            .expect("raised");
-        Story { db, id: case.id }
+        Story { db, id: raised(db, sample()).expect("raised").id }
     }
 
     fn act(&self, ctx: Ctx, name: &'static str, fields: &[(&str, &str)]) -> Result<Case> {
@@ -227,12 +230,7 @@ fn every_wrong_field_is_named_and_nothing_is_written() {
         key: "k2".into(),
         ..sample()
     };
-    let ctx = at(10, enterprise());
-    let outcome = db.write_now("raise", move |w| {
-        let rules = Rules::load(w, "530103", date(2022, 10, 10))?;
-        raise_in(w, &ctx, &rules, &bad)
-    });
-    let Err(Error::Invalid(errors)) = outcome else { panic!("five fields are wrong") };
+    let Err(Error::Invalid(errors)) = raised(&db, bad) else { panic!("five fields are wrong") };
     let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
     assert_eq!(fields, ["title", "body", "contact_phone", "channel", "enterprise"]);
     let events = db.read_now(|r| journal::recent(r, "530103", i64::MAX, 10)).expect("read");
@@ -385,14 +383,7 @@ fn a_whistle_is_merged_only_into_another_that_exists() {
             let outcome = story.act(at(10, office()), "merge", &[("into", into), ("reason", "同一件事")]);
             assert!(matches!(outcome, Err(Error::Invalid(_))), "{into}");
         }
-        let ctx = at(10, enterprise());
-        let other = Raise { key: "k3".into(), ..sample() };
-        let other = db
-            .write_now("raise", move |w| {
-                let rules = Rules::load(w, "530103", date(2022, 10, 10))?;
-                raise_in(w, &ctx, &rules, &other)
-            })
-            .expect("raised");
+        let other = raised(&db, Raise { key: "k3".into(), ..sample() }).expect("raised");
         let case = story.act(at(10, office()), "merge", &[("into", &other.id), ("reason", "同一件事")]);
         assert_eq!(case.expect("merged").state, "merged");
     }

@@ -52,6 +52,7 @@ pub fn event(name: &str) -> (&'static str, &'static str) {
         "overdue" => ("时限已过", "Limit passed"),
         "attach" => ("添加附件", "File added"),
         "read_contact" => ("查看联系方式", "Contact read"),
+        "erase_contact" => ("删除个人信息", "Personal data erased"),
         "recompute" => ("按新日历重算时限", "Due date recomputed"),
         _ => crate::move_named(name).map_or(("记录", "Record"), |spec| (spec.label, spec.label_en)),
     }

@@ -12,8 +12,12 @@ use people::{Account, hash_password, save_account};
 use std::sync::Arc;
 use tower::ServiceExt;
 
-const SCHEMAS: &[Migration] =
-    &[Migration { version: 1, name: "people", sql: &[journal::SCHEMA, people::SCHEMA], text_indexes: &[] }];
+const SCHEMAS: &[Migration] = &[Migration {
+    version: 1,
+    name: "people",
+    sql: &[journal::SCHEMA, people::SCHEMA, vault::SCHEMA],
+    text_indexes: &[],
+}];
 
 pub const PASSWORD: &str = "演示-Panlong-2022";
 
@@ -105,6 +109,7 @@ pub fn app() -> Arc<App> {
     })
     .expect("accounts");
     Arc::new(App {
+        vault: vault::testing::vault(&db),
         db,
         division: "530103".into(),
         division_name: "盘龙区".into(),

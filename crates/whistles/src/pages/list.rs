@@ -239,7 +239,7 @@ pub(crate) async fn create(visit: Visit, form: Posted) -> Answer {
         raise.enterprise.clone_from(&actor.unit);
         raise.channel = "web".into();
     }
-    match actions::raise(visit.db(), visit.ctx.clone(), raise.clone()).await {
+    match actions::raise(visit.db(), visit.app.vault.clone(), visit.ctx.clone(), raise.clone()).await {
         Ok(case) => {
             Ok(redirect_saying(&format!("/whistles/{}", case.id), "已提交,营商办将在1个工作日内受理"))
         }

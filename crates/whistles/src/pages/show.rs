@@ -1,6 +1,7 @@
 //! 一件吹哨: where it stands, what can be done, what happened; and the form of each move.
 
 use crate::attachments::Attachment;
+use crate::contact::{self, Contact, View};
 use crate::procedure::{Field, Kind, MoveSpec, move_named};
 use crate::store;
 use crate::text;
@@ -9,9 +10,7 @@ use askama::Template;
 use axum::extract::Path;
 use cases::{Case, Clock};
 use journal::Event;
-use kernel::{
-    Error, FieldError, Lang, Role, mask_email, mask_name, mask_organisation, mask_phone, minute_zh,
-};
+use kernel::{Error, FieldError, Lang, Role, minute_zh};
 use people::Unit;
 use std::collections::BTreeMap;
 use web::form::Posted;
@@ -67,29 +66,36 @@ struct EventView {
 
 struct Loaded {
     case: Case,
+    contact: Contact,
     events: Vec<Event>,
     units: BTreeMap<String, String>,
     categories: BTreeMap<String, String>,
     files: Vec<Attachment>,
 }
 
-async fn load(visit: &Visit, id: &str) -> kernel::Result<Loaded> {
+async fn load(visit: &Visit, id: &str, in_full: bool) -> kernel::Result<Loaded> {
     let (division, id) = (visit.division().to_string(), id.to_string());
-    let loaded = visit
+    let (vault, actor, erased) = (visit.app.vault.clone(), visit.ctx.actor.clone(), visit.t(vault::ERASED));
+    visit
         .db()
         .read(move |r| {
             let name = |unit: Unit| (unit.code, unit.short_name);
+            let case = cases::load(r, &division, &id)?;
+            // A stranger must not learn that the number exists.
+            if !may_read(&case, &actor) {
+                return Err(Error::NotFound);
+            }
+            let view = View::of(&case, &actor, in_full);
             Ok(Loaded {
-                case: cases::load(r, &division, &id)?,
+                contact: contact::read(r, &vault, &division, &case, view, erased)?,
+                case,
                 events: journal::of_case(r, &division, &id)?,
                 units: people::units(r, &division)?.into_iter().map(name).collect(),
                 files: store::attachments(r, &division, &id)?,
                 categories: store::categories(r, &division)?.into_iter().map(|c| (c.code, c.name)).collect(),
             })
         })
-        .await?;
-    // A stranger must not learn that the number exists.
-    if may_read(&loaded.case, &visit.ctx.actor) { Ok(loaded) } else { Err(Error::NotFound) }
+        .await
 }
 
 /// Steps of the life cycle in order, each done, current or to come.
@@ -187,15 +193,12 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
     let actor = &visit.ctx.actor;
     let english = visit.ctx.lang == Lang::En;
     let field = |name: &str| case.field(name).to_string();
-    let shown = |value: String, mask: fn(&str) -> String| if in_full { value } else { mask(&value) };
-    let named = in_full || !case.field("consent").is_empty();
-    let enterprise =
-        if named { field("enterprise_name") } else { mask_organisation(case.field("enterprise_name")) };
+    let contact = &loaded.contact;
     let facts = vec![
-        ("企业", enterprise),
-        ("联系人", shown(field("contact_name"), mask_name)),
-        ("联系电话", shown(field("contact_phone"), mask_phone)),
-        ("电子邮箱", shown(field("contact_email"), mask_email)),
+        ("企业", contact.enterprise.clone()),
+        ("联系人", contact.name.clone()),
+        ("联系电话", contact.phone.clone()),
+        ("电子邮箱", contact.email.clone()),
         ("问题分类", loaded.categories.get(case.field("category")).cloned().unwrap_or_default()),
         ("提交时间", case.opened_at.map(minute_zh).unwrap_or_default()),
     ];
@@ -249,16 +252,16 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
 }
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
-    let loaded = load(&visit, &id).await?;
+    let loaded = load(&visit, &id, false).await?;
     Ok(page(show_page(&visit, &loaded, false)))
 }
 
 /// 查看联系方式: shown once, in full, and recorded with the purpose.
 pub(crate) async fn contact(visit: Visit, Path(id): Path<String>, form: Posted) -> Answer {
-    load(&visit, &id).await?;
+    load(&visit, &id, false).await?;
     let purpose = form.text("purpose").to_string();
     actions::read_contact(visit.db(), visit.ctx.clone(), id.clone(), purpose).await?;
-    let loaded = load(&visit, &id).await?;
+    let loaded = load(&visit, &id, true).await?;
     Ok(page(show_page(&visit, &loaded, true)))
 }
 
@@ -293,7 +296,7 @@ async fn move_page(
     input: &Input,
     errors: Vec<FieldError>,
 ) -> kernel::Result<MovePage> {
-    let loaded = load(visit, id).await?;
+    let loaded = load(visit, id, false).await?;
     let case = &loaded.case;
     if !allowed(case, &visit.ctx.actor).iter().any(|one| one.name == spec.name) && errors.is_empty() {
         return Err(Error::NotFound);
@@ -379,7 +382,7 @@ pub(crate) async fn make_move(
     form: Posted,
 ) -> Answer {
     let spec = move_named(&name).filter(|spec| spec.name != "rate").ok_or(Error::NotFound)?;
-    load(&visit, &id).await?;
+    load(&visit, &id, false).await?;
     let mut input = Input::default();
     for field in spec.fields {
         for value in form.all(field.name) {

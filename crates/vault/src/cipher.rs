@@ -1,0 +1,136 @@
+//! 密码算法: a key, and text sealed with it.
+
+use aes_gcm::aead::consts::U12;
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::{Aes256Gcm, AesGcm};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use kernel::{Error, Result, fill_random};
+use sm4::Sm4;
+use zeroize::Zeroizing;
+
+/// How sealed text begins; the number of its algorithm and a colon follow.
+const PREFIX: &str = "sealed:";
+/// Bytes of a nonce; drawn at random for every sealing.
+const NONCE_BYTES: usize = 12;
+
+type Sm4Gcm = AesGcm<Sm4, U12>;
+
+/// 密码算法: each authenticates what it encrypts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// AES with 256 bits in Galois/counter mode.
+    Aes256Gcm,
+    /// SM4 (GB/T 32907-2016) in Galois/counter mode.
+    Sm4Gcm,
+}
+
+impl Algorithm {
+    /// Every algorithm.
+    pub const ALL: [Algorithm; 2] = [Algorithm::Aes256Gcm, Algorithm::Sm4Gcm];
+
+    /// The name in a key file and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Algorithm::Aes256Gcm => "aes-256-gcm",
+            Algorithm::Sm4Gcm => "sm4-gcm",
+        }
+    }
+
+    /// The algorithm of this name.
+    pub fn parse(name: &str) -> Option<Algorithm> {
+        Algorithm::ALL.into_iter().find(|one| one.name() == name)
+    }
+
+    /// The number that sealed text carries; one that was used never means another algorithm.
+    fn number(self) -> u8 {
+        match self {
+            Algorithm::Aes256Gcm => 1,
+            Algorithm::Sm4Gcm => 2,
+        }
+    }
+
+    fn key_bytes(self) -> usize {
+        match self {
+            Algorithm::Aes256Gcm => 32,
+            Algorithm::Sm4Gcm => 16,
+        }
+    }
+}
+
+/// A secret key and what it encrypts with. Never printed; wiped when it goes.
+pub(crate) struct Key {
+    algorithm: Algorithm,
+    bytes: Zeroizing<Vec<u8>>,
+}
+
+impl Key {
+    /// Draws a key.
+    pub(crate) fn new(algorithm: Algorithm) -> Key {
+        let mut bytes = Zeroizing::new(vec![0; algorithm.key_bytes()]);
+        fill_random(&mut bytes);
+        Key { algorithm, bytes }
+    }
+
+    /// The key of these bytes; their number tells the algorithm.
+    pub(crate) fn from_bytes(bytes: Zeroizing<Vec<u8>>) -> Option<Key> {
+        let algorithm = Algorithm::ALL.into_iter().find(|one| one.key_bytes() == bytes.len())?;
+        Some(Key { algorithm, bytes })
+    }
+
+    pub(crate) fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Seals bytes for one place: `sealed:NUMBER:` and, in base64, nonce, ciphertext and tag.
+    pub(crate) fn seal(&self, place: &str, bytes: &[u8]) -> Result<String> {
+        let mut nonce = [0; NONCE_BYTES];
+        fill_random(&mut nonce);
+        let payload = Payload { msg: bytes, aad: place.as_bytes() };
+        let sealed = match self.algorithm {
+            Algorithm::Aes256Gcm => encrypt::<Aes256Gcm>(&self.bytes, nonce, payload),
+            Algorithm::Sm4Gcm => encrypt::<Sm4Gcm>(&self.bytes, nonce, payload),
+        };
+        let sealed = sealed.ok_or_else(|| Error::Storage("the cipher failed".into()))?;
+        let text = BASE64_STANDARD.encode([nonce.as_slice(), &sealed].concat());
+        Ok(format!("{PREFIX}{}:{text}", self.algorithm.number()))
+    }
+
+    /// Opens sealed text; none when the key, the place or a bit of it is another.
+    pub(crate) fn open(&self, place: &str, sealed: &str) -> Option<Zeroizing<Vec<u8>>> {
+        let prefix = format!("{PREFIX}{}:", self.algorithm.number());
+        let bytes = BASE64_STANDARD.decode(sealed.strip_prefix(&prefix)?).ok()?;
+        let (nonce, rest) = bytes.split_first_chunk::<NONCE_BYTES>()?;
+        let payload = Payload { msg: rest, aad: place.as_bytes() };
+        match self.algorithm {
+            Algorithm::Aes256Gcm => decrypt::<Aes256Gcm>(&self.bytes, *nonce, payload),
+            Algorithm::Sm4Gcm => decrypt::<Sm4Gcm>(&self.bytes, *nonce, payload),
+        }
+        .map(Zeroizing::new)
+    }
+}
+
+/// Is it text that was sealed?
+pub(crate) fn is_sealed(text: &str) -> bool {
+    text.starts_with(PREFIX)
+}
+
+fn encrypt<C: Aead<NonceSize = U12> + KeyInit>(
+    key: &[u8],
+    nonce: [u8; NONCE_BYTES],
+    payload: Payload<'_, '_>,
+) -> Option<Vec<u8>> {
+    C::new_from_slice(key).ok()?.encrypt(&nonce.into(), payload).ok()
+}
+
+fn decrypt<C: Aead<NonceSize = U12> + KeyInit>(
+    key: &[u8],
+    nonce: [u8; NONCE_BYTES],
+    payload: Payload<'_, '_>,
+) -> Option<Vec<u8>> {
+    C::new_from_slice(key).ok()?.decrypt(&nonce.into(), payload).ok()
+}
