@@ -56,7 +56,7 @@ fn run(
             .map_err(|error| Fault::failed(format!("监听地址有误: {error} (bad address)")))?;
         let base_url =
             base_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_string());
-        let mut capabilities = vec![whistles::capability()];
+        let mut capabilities = vec![whistles::capability(), administration::capability(whistles::event_word)];
         // Only a demonstration's clock can be moved.
         if matches!(clock, Clock::Demo { .. }) {
             capabilities.push(demo::time::capability());

@@ -44,6 +44,22 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/rates.xlsx", "--- YYYY-Y Y--"),
     ("GET", "/rates.csv", "--- YYYY-Y Y--"),
     ("GET", "/api/v1/rates", "--- YYYY-Y Y--"),
+    ("GET", "/accounts", "-Y- ------ ---"),
+    ("GET", "/accounts/new", "-Y- ------ ---"),
+    ("POST", "/accounts", "-Y- ------ ---"),
+    ("GET", "/accounts/{login}", "-Y- ------ ---"),
+    ("POST", "/accounts/{login}", "-Y- ------ ---"),
+    ("POST", "/accounts/{login}/{act}", "-Y- ------ ---"),
+    ("GET", "/keys", "-Y- ------ ---"),
+    ("POST", "/keys", "-Y- ------ ---"),
+    ("POST", "/keys/{id}/revoke", "-Y- ------ ---"),
+    ("GET", "/units", "Y-- ------ ---"),
+    ("POST", "/units", "Y-- ------ ---"),
+    ("GET", "/units/{code}", "Y-- ------ ---"),
+    ("GET", "/parameters", "Y-- ------ ---"),
+    ("GET", "/parameters/{key}", "Y-- ------ ---"),
+    ("POST", "/parameters/{key}", "Y-- ------ ---"),
+    ("GET", "/record", "--Y ------ ---"),
 ];
 
 fn may(line: &str, role: Role) -> bool {
@@ -66,7 +82,7 @@ fn app() -> Arc<App> {
         clock: Clock::demo(now),
         base_url: "http://127.0.0.1:8080".into(),
         files: std::env::temp_dir(),
-        capabilities: vec![whistles::capability()],
+        capabilities: vec![whistles::capability(), administration::capability(whistles::event_word)],
     })
 }
 
@@ -142,6 +158,9 @@ async fn the_site_answers_each_role_as_the_table_says() {
             .replace("{name}", "accept")
             .replace("{code}", "none")
             .replace("{file}", "none")
+            .replace("{login}", "nobody")
+            .replace("{key}", "none")
+            .replace("{act}", "none")
             .replace("/rates/cases", "/rates/cases?kind=solved&unit=D03");
         for (role, token) in &sessions {
             let mut request = Request::builder().method(method).uri(&address);

@@ -12,6 +12,7 @@ const SPINE: &[&[&str]] =
     &[&["kernel"], &["db"], &["journal", "vault"], &["params", "people", "registry"], &["cases"], &["web"]];
 /// Side by side over the spine; a capability never uses another capability.
 const CAPABILITIES: &[&str] = &[
+    "administration",
     "whistles",
     "approvals",
     "enforcement",

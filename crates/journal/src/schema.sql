@@ -14,6 +14,8 @@ create table event (
   primary key (division, seq)
 );
 create index event_case on event (division, case_id, seq);
+create index event_actor on event (division, actor_id, seq);
+create index event_at on event (division, at, seq);
 create table event_head (
   division text not null primary key,
   seq bigint not null,

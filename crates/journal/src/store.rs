@@ -3,6 +3,7 @@
 use crate::chain::{Stored, Verdict, Walk, hash};
 use crate::{Entry, Event};
 use db::{Read, Row, Write, dialect, values};
+use jiff::Timestamp;
 use kernel::{Actor, Ctx, Error, Result, Role, parse_utc, utc_text};
 
 /// The tables, for the migration.
@@ -18,11 +19,14 @@ const OF_CASE: &str = "select division, seq, at, actor_id, actor_name, actor_rol
      from event where division = $1 and case_id = $2 order by seq";
 const WALK: &str = "select division, seq, at, actor_id, actor_name, actor_role, actor_unit, case_id, name, unit, data, hash \
      from event where division = $1 and seq > $2 order by seq limit 5000";
-const RECENT: &str = "select division, seq, at, actor_id, actor_name, actor_role, actor_unit, case_id, name, unit, data, hash \
-     from event where division = $1 and seq < $2 order by seq desc limit $3";
+const SEARCH: &str = "select division, seq, at, actor_id, actor_name, actor_role, actor_unit, case_id, name, unit, data, hash \
+     from event where division = $1 and seq < $2";
+const NEWEST: &str = " order by seq desc limit $3";
+const LAST_BEFORE: &str =
+    "select seq from event where division = $1 and at < $2 order by at desc, seq desc limit 1";
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[HEAD, HASH_AT, INSERT, ADVANCE, OF_CASE, WALK, RECENT];
+pub const STATEMENTS: &[&str] = &[HEAD, HASH_AT, INSERT, ADVANCE, OF_CASE, WALK, LAST_BEFORE];
 
 /// Appends one event to the division's record inside the caller's transaction.
 ///
@@ -75,12 +79,42 @@ pub fn of_case(r: &Read<'_>, division: &str, case_id: &str) -> Result<Vec<Event>
     r.rows(OF_CASE, &values![division, case_id])?.iter().map(|row| event(&stored(row))).collect()
 }
 
-/// The newest events before a position (for pages of the auditor), newest first.
+/// 查找留痕: which events an auditor asks for; what is empty does not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// Whose acts: the account's login.
+    pub actor: String,
+    /// Of which case.
+    pub case_id: String,
+    /// Before which moment.
+    pub until: Option<Timestamp>,
+}
+
+/// The newest events before a position, newest first.
 ///
 /// # Errors
 /// [`Error::Storage`].
-pub fn recent(r: &Read<'_>, division: &str, before: i64, limit: usize) -> Result<Vec<Event>> {
-    r.rows(RECENT, &values![division, before, limit])?.iter().map(|row| event(&stored(row))).collect()
+pub fn search(
+    r: &Read<'_>,
+    division: &str,
+    sought: &Sought,
+    before: i64,
+    limit: usize,
+) -> Result<Vec<Event>> {
+    let mut before = before;
+    if let Some(until) = sought.until {
+        let last = r.row(LAST_BEFORE, &values![division, utc_text(until)])?.map_or(0, |row| row.int(0));
+        before = before.min(last + 1);
+    }
+    let mut sql = SEARCH.to_string();
+    let mut values = values![division, before, limit].to_vec();
+    for (column, wanted) in [("actor_id", &sought.actor), ("case_id", &sought.case_id)] {
+        if !wanted.is_empty() {
+            sql += &format!(" and {column} = ${}", values.len() + 1);
+            values.extend(values![wanted]);
+        }
+    }
+    r.rows(&(sql + NEWEST), &values)?.iter().map(|row| event(&stored(row))).collect()
 }
 
 /// Walks the whole record of a division in pages, hands every good event to `each`, and says what it found.

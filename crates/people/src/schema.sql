@@ -19,6 +19,7 @@ create table account (
   locked_until text,
   primary key (division, login)
 );
+create index account_role on account (division, role, login);
 create table sign_in_session (
   division text not null,
   token_hash text not null,

@@ -1,14 +1,15 @@
 //! Every SQL text of this crate, one file per noun.
 
 mod accounts;
+mod directory;
 mod keys;
 mod sessions;
 mod units;
 
 pub use accounts::{
-    Account, account, accounts, change_password, check_password, disable, enable, hash_password,
-    save_account, set_role,
+    Account, account, accounts, change_password, check_password, disable, enable, hash_password, save_account,
 };
+pub use directory::{change_account, count_active, find_accounts, reset_password};
 pub use keys::{
     ApiKey, KEY_DAYS, KEY_DAYS_MAX, KEY_PREFIX, NewKey, Scope, create_key, key_of, keys, revoke_key,
 };

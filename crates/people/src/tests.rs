@@ -110,7 +110,11 @@ fn ends_sessions(
 #[test]
 fn whatever_changes_an_account_ends_its_sessions() {
     ends_sessions("disable", |w, ctx| disable(w, ctx, "wu"));
-    ends_sessions("set_role", |w, ctx| set_role(w, ctx, "wu", Role::Leader, None));
+    ends_sessions("change_account", |w, ctx| {
+        let account = account(w, &ctx.division, "wu")?.expect("wu");
+        change_account(w, ctx, &Account { role: Role::Leader, ..account })
+    });
+    ends_sessions("reset_password", |w, ctx| reset_password(w, ctx, "wu", "no hash"));
     ends_sessions("sign_out_all", |w, ctx| sign_out_all(w, ctx, "wu"));
     ends_sessions("change_password", |w, ctx| change_password(w, ctx, "演示-Panlong-2022", "Panlong-2023"));
 }
@@ -243,5 +247,34 @@ fn a_key_ends_by_its_day_by_revoking_and_with_its_account() {
         let stored = db.read_now(|r| r.rows("select hash, name from api_key", &[])).expect("rows");
         assert!(stored.iter().all(|row| !secret.contains(&row.text(0))), "only hashes are kept");
         assert_eq!(db.read_now(|r| keys(r, "530103")).expect("keys").len(), 2);
+    }
+}
+
+#[test]
+fn accounts_are_found_by_the_beginning_of_the_login_and_by_role() {
+    for db in with_account() {
+        db.write_now("more", |w| {
+            for (login, role) in [
+                ("d01-1", Role::DepartmentLead),
+                ("d01-2", Role::DepartmentHandler),
+                ("d02-1", Role::DepartmentLead),
+            ] {
+                let account =
+                    Account { login: login.into(), name: login.into(), role, unit: None, disabled: false };
+                save_account(w, &ctx(0), &account, "no hash")?;
+            }
+            disable(w, &ctx(0), "d02-1")
+        })
+        .expect("saved");
+        let logins = |begins: &str, role: Option<Role>, after: &str| -> Vec<String> {
+            let found = db.read_now(|r| find_accounts(r, "530103", begins, role, after, 10)).expect("found");
+            found.into_iter().map(|account| account.login).collect()
+        };
+        assert_eq!(logins("", None, ""), ["d01-1", "d01-2", "d02-1", "wu"]);
+        assert_eq!(logins("d01", None, ""), ["d01-1", "d01-2"]);
+        assert_eq!(logins("", Some(Role::DepartmentLead), "d01-1"), ["d02-1"]);
+        assert!(logins("d03", None, "").is_empty());
+        let active = db.read_now(|r| count_active(r, "530103", Role::DepartmentLead)).expect("counted");
+        assert_eq!(active, 1, "a disabled account is not active");
     }
 }

@@ -29,7 +29,7 @@ pub(crate) fn write(name: &str, value: &str, age_seconds: Option<u32>, secure: b
 }
 
 /// Percent-encodes everything but letters, digits and `-._~/`.
-pub(crate) fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             out.push(char::from(byte));

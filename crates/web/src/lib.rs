@@ -27,6 +27,7 @@ pub use app::{App, router, routes_of, start_jobs};
 pub use assets::asset_href;
 pub use capability::{Capability, Job, Menu, Route};
 pub use clock::Clock;
+pub use cookies::encode;
 pub use frame::{Frame, MenuItem, User};
 pub use people::Who;
 pub use problem::{Answer, Fault};

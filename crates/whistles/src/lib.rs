@@ -35,6 +35,7 @@ pub use recompute::recompute;
 pub use rights::{allowed, may_hand_out_rating, may_read, may_read_contact};
 pub use rules::decide;
 pub use store::{SCHEMA, STATEMENTS, categories, check, save_category};
+pub use text::event_word;
 
 use kernel::Role;
 use web::{Capability, Menu, Route};

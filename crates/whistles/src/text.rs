@@ -58,6 +58,11 @@ pub fn event(name: &str) -> (&'static str, &'static str) {
     }
 }
 
+/// The word a Chinese reader sees for an event of a whistle.
+pub fn event_word(name: &str) -> &'static str {
+    event(name).0
+}
+
 /// Why a whistle is not in a rate.
 pub fn exclusion(code: &str) -> &'static str {
     match code {

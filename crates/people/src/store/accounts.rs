@@ -32,9 +32,9 @@ pub struct Account {
     pub disabled: bool,
 }
 
-const COLUMNS: &str = "select login, name, role, unit, disabled from account where division = $1";
+pub(super) const COLUMNS: &str = "select login, name, role, unit, disabled from account where division = $1";
 
-fn read(row: &Row) -> Option<Account> {
+pub(super) fn read(row: &Row) -> Option<Account> {
     Some(Account {
         login: row.text(0),
         name: row.text(1),
@@ -110,18 +110,7 @@ pub fn enable(w: &Write<'_>, ctx: &Ctx, login: &str) -> Result<()> {
     record(w, ctx, "account_enabled", login, "")
 }
 
-/// Gives an account another role and unit; its sessions end, so that no page is shown with the old rights.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is no such account.
-pub fn set_role(w: &Write<'_>, ctx: &Ctx, login: &str, role: Role, unit: Option<&str>) -> Result<()> {
-    let sql = "update account set role = $3, unit = $4 where division = $1 and login = $2";
-    found(w.run(sql, &values![&ctx.division, login, role.code(), unit])?)?;
-    end_all(w, ctx, login)?;
-    record(w, ctx, "role_set", login, role.code())
-}
-
-fn found(touched: u64) -> Result<()> {
+pub(super) fn found(touched: u64) -> Result<()> {
     if touched == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 

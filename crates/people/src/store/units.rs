@@ -21,6 +21,16 @@ pub enum UnitKind {
 }
 
 impl UnitKind {
+    /// Every kind.
+    pub const ALL: [UnitKind; 6] = [
+        UnitKind::Department,
+        UnitKind::Subdistrict,
+        UnitKind::Office,
+        UnitKind::Window,
+        UnitKind::Station,
+        UnitKind::MarketOffice,
+    ];
+
     /// The stored text.
     pub fn code(self) -> &'static str {
         match self {

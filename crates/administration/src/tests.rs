@@ -1,0 +1,276 @@
+//! The three administrators through the real router. Everybody here is invented.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use db::Migration;
+use kernel::{Actor, Role};
+use people::{Account, Outcome};
+use std::sync::Arc;
+use tower::ServiceExt;
+use web::{App, Clock};
+
+const SCHEMAS: &[Migration] = &[Migration {
+    version: 1,
+    name: "administration",
+    sql: &[journal::SCHEMA, people::SCHEMA, params::SCHEMA, vault::SCHEMA],
+    text_indexes: &[],
+}];
+const PASSWORD: &str = "演示-Panlong-2022";
+
+/// A site, one for each database, with the three administrators.
+fn sites() -> Vec<Arc<App>> {
+    let site = |db: db::Db| {
+        db.migrate(SCHEMAS).expect("migrated");
+        let now = "2022-10-20T01:00:00Z".parse().expect("a time");
+        let vault = vault::testing::vault(&db);
+        Arc::new(App {
+            db,
+            vault,
+            division: "530103".into(),
+            division_name: "盘龙区".into(),
+            demo: true,
+            clock: Clock::demo(now),
+            base_url: "http://127.0.0.1:8080".into(),
+            files: std::env::temp_dir(),
+            capabilities: vec![crate::capability(|_| "办件")],
+        })
+    };
+    let sites: Vec<_> = db::testing::databases().into_iter().map(site).collect();
+    for app in &sites {
+        let (ctx, hash) = (app.system_ctx(), people::hash_password(PASSWORD).expect("hashed"));
+        let made = app.db.write_now("accounts", move |w| {
+            for (login, role) in [
+                ("xi", Role::SystemAdmin),
+                ("an", Role::SecurityAdmin),
+                ("an2", Role::SecurityAdmin),
+                ("shen", Role::AuditAdmin),
+            ] {
+                let account = Account {
+                    login: login.into(),
+                    name: format!("{login}某"),
+                    role,
+                    unit: None,
+                    disabled: false,
+                };
+                people::save_account(w, &ctx, &account, &hash)?;
+            }
+            Ok(())
+        });
+        made.expect("accounts");
+    }
+    sites
+}
+
+/// Somebody signed in, with the token of the own forms.
+struct Person {
+    router: Router,
+    cookie: String,
+    csrf: String,
+}
+
+impl Person {
+    fn enter(app: &Arc<App>, login: &str, password: &str) -> Option<Person> {
+        let (ctx, login, password) = (app.system_ctx(), login.to_string(), password.to_string());
+        let ctx = ctx.acting(Actor::anonymous());
+        let entered = app.db.write_now("sign_in", move |w| people::sign_in(w, &ctx, &login, &password));
+        match entered.expect("tried") {
+            Outcome::In(session) => Some(Person {
+                router: web::router(app.clone()),
+                cookie: format!("pl_session={}", session.token),
+                csrf: session.csrf,
+            }),
+            Outcome::Refused(_) => None,
+        }
+    }
+
+    async fn send(&self, request: axum::http::request::Builder, body: String) -> (StatusCode, String) {
+        let request = request.header(header::COOKIE, &self.cookie).body(Body::from(body)).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    async fn get(&self, path: &str) -> (StatusCode, String) {
+        self.send(Request::builder().uri(path), String::new()).await
+    }
+
+    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let pairs = fields.iter().map(|(name, value)| format!("&{name}={}", web::encode(value)));
+        let body = format!("_csrf={}{}", self.csrf, pairs.collect::<String>());
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, body).await
+    }
+}
+
+fn secret_in(text: &str) -> String {
+    let (_, rest) = text.split_once("<code>").expect("a secret is shown");
+    rest.split_once("</code>").expect("its end").0.to_string()
+}
+
+#[tokio::test]
+async fn a_new_person_enters_with_the_password_shown_once() {
+    for app in sites() {
+        let an = Person::enter(&app, "an", PASSWORD).expect("signed in");
+        let (status, page) = an
+            .post("/accounts", &[("login", "li.yi"), ("name", "李某"), ("role", "office"), ("unit", "")])
+            .await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        assert!(Person::enter(&app, "li.yi", &secret_in(&page)).is_some());
+        let (_, list) = an.get("/accounts?login=li").await;
+        assert!(list.contains("李某") && !list.contains("shen"), "{list}");
+
+        for (fields, says) in [
+            ([("login", "li.yi"), ("name", "李某"), ("role", "office"), ("unit", "")], "已有人使用"),
+            ([("login", "李 二"), ("name", "李某"), ("role", "office"), ("unit", "")], "小写字母"),
+            (
+                [("login", "li.er"), ("name", "李某"), ("role", "department_lead"), ("unit", "D99")],
+                "请选择单位",
+            ),
+            ([("login", "li.er"), ("name", "李某"), ("role", "enterprise"), ("unit", "123")], "18"),
+            ([("login", "li.er"), ("name", "李某"), ("role", "anonymous"), ("unit", "")], "请选择角色"),
+        ] {
+            let (status, page) = an.post("/accounts", &fields).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+            assert!(page.contains(says), "{says}: {page}");
+        }
+        let (status, _) = an.get("/accounts/li.er").await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "nothing was half-written");
+    }
+}
+
+#[tokio::test]
+async fn disabling_unlocking_and_a_new_password_do_what_they_say() {
+    for app in sites() {
+        let an = Person::enter(&app, "an", PASSWORD).expect("signed in");
+        let other = Person::enter(&app, "an2", PASSWORD).expect("signed in");
+        let (status, _) = an.post("/accounts/an2/disable", &[]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        assert_eq!(other.get("/accounts").await.0, StatusCode::SEE_OTHER, "the session has ended");
+        assert!(Person::enter(&app, "an2", PASSWORD).is_none());
+        an.post("/accounts/an2/enable", &[]).await;
+        assert!(Person::enter(&app, "an2", PASSWORD).is_some());
+        let (_, page) = an.post("/accounts/an2/password", &[]).await;
+        assert!(Person::enter(&app, "an2", PASSWORD).is_none());
+        assert!(Person::enter(&app, "an2", &secret_in(&page)).is_some());
+        let change = [("name", "安二"), ("role", "leader"), ("unit", "")];
+        assert_eq!(an.post("/accounts/an2", &change).await.0, StatusCode::SEE_OTHER);
+        assert!(an.get("/accounts/an2").await.1.contains("区领导"));
+    }
+}
+
+#[tokio::test]
+async fn nobody_changes_the_own_account_and_the_last_administrator_stays() {
+    for app in sites() {
+        let an = Person::enter(&app, "an", PASSWORD).expect("signed in");
+        for act in ["disable", "enable", "password", "sign-out"] {
+            let (status, page) = an.post(&format!("/accounts/an/{act}"), &[]).await;
+            assert_eq!(status, StatusCode::CONFLICT);
+            assert!(page.contains("不能在这里改自己的账号"), "{page}");
+        }
+        let (status, page) = an.post("/accounts/shen/disable", &[]).await;
+        assert!(status == StatusCode::CONFLICT && page.contains("唯一可用的审计管理员"), "{page}");
+        let (status, _) =
+            an.post("/accounts/shen", &[("name", "沈"), ("role", "office"), ("unit", "")]).await;
+        assert_eq!(status, StatusCode::CONFLICT);
+        assert_eq!(an.post("/accounts/shen/explode", &[]).await.0, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_shown_once_and_revoked() {
+    for app in sites() {
+        let an = Person::enter(&app, "an", PASSWORD).expect("signed in");
+        let fields = [("name", "数据交换"), ("scope", "open311"), ("login", ""), ("days", "30")];
+        let (status, page) = an.post("/keys", &fields).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        let secret = secret_in(&page);
+        let (_, list) = an.get("/keys").await;
+        assert!(list.contains("数据交换") && list.contains("有效") && !list.contains(&secret));
+        let id = app.db.read_now(|r| people::keys(r, "530103")).expect("keys")[0].id.clone();
+        assert_eq!(an.post(&format!("/keys/{id}/revoke"), &[]).await.0, StatusCode::SEE_OTHER);
+        assert!(an.get("/keys").await.1.contains("已停用"));
+        let wrong = [("name", ""), ("scope", "read"), ("login", "nobody"), ("days", "many")];
+        let (status, page) = an.post("/keys", &wrong).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            page.contains("请填写用途") && page.contains("1 到") && page.contains("没有可用的账号"),
+            "{page}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_parameter_changes_from_a_day_on_and_never_for_the_past() {
+    for app in sites() {
+        let xi = Person::enter(&app, "xi", PASSWORD).expect("signed in");
+        let path = "/parameters/whistle.solve.limit";
+        let set = async |value: &str, from: &str, source: &str| {
+            xi.post(path, &[("value", value), ("valid_from", from), ("source", source)]).await
+        };
+        for (value, from, source, says) in [
+            ("3wd", "2022-10-19", "区政府办〔2022〕1号", "今天"),
+            ("3wd", "2022-02-30", "区政府办〔2022〕1号", "不是存在的日期"),
+            ("soon", "2022-11-01", "区政府办〔2022〕1号", "同一形式"),
+            ("3wd", "2022-11-01", "", "依据"),
+        ] {
+            let (status, page) = set(value, from, source).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+            assert!(page.contains(says), "{says}: {page}");
+        }
+        let (status, page) = set("3wd", "2022-11-01", "区政府办〔2022〕1号").await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let (_, page) = xi.get(path).await;
+        assert!(page.contains("3个工作日") && page.contains("5个工作日") && page.contains("现行"), "{page}");
+        assert!(xi.get("/parameters").await.1.contains("5个工作日"), "not before its day");
+        assert_eq!(xi.get("/parameters/none").await.0, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn units_are_added_once_and_renamed() {
+    for app in sites() {
+        let xi = Person::enter(&app, "xi", PASSWORD).expect("signed in");
+        let unit = |name: &'static str, is_new: &'static str| {
+            [
+                ("code", "D45"),
+                ("name", name),
+                ("short_name", "数据局"),
+                ("kind", "department"),
+                ("group", "甲组"),
+                ("is_new", is_new),
+            ]
+        };
+        assert_eq!(xi.post("/units", &unit("区数据局", "1")).await.0, StatusCode::SEE_OTHER);
+        let (status, page) = xi.post("/units", &unit("另一个局", "1")).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("已有单位使用"), "{page}");
+        assert_eq!(xi.post("/units", &unit("区数据管理局", "")).await.0, StatusCode::SEE_OTHER);
+        let (_, list) = xi.get("/units").await;
+        assert!(list.contains("区数据管理局") && !list.contains("另一个局"));
+    }
+}
+
+#[tokio::test]
+async fn the_record_says_who_did_what_and_is_searched_by_person_and_day() {
+    for app in sites() {
+        let an = Person::enter(&app, "an", PASSWORD).expect("signed in");
+        an.post("/accounts/an2/disable", &[]).await;
+        let shen = Person::enter(&app, "shen", PASSWORD).expect("signed in");
+        let (_, page) = shen.get("/record?actor=an").await;
+        assert!(page.contains("停用账号") && page.contains("an2") && !page.contains("建立账号"), "{page}");
+        let (_, page) = shen.get("/record?day=2022-10-19").await;
+        assert!(page.contains("没有符合条件的留痕"), "nothing had happened by then: {page}");
+        let events = app.db.read_now(|r| journal::verify(r, "530103", |_| Ok(()))).expect("verified");
+        assert!(events.fault.is_none());
+        for path in ["/accounts", "/keys", "/units", "/parameters"] {
+            assert_eq!(shen.get(path).await.0, StatusCode::FORBIDDEN, "an auditor changes nothing: {path}");
+        }
+        for (person, path) in [(&an, "/record"), (&an, "/units")] {
+            assert_eq!(person.get(path).await.0, StatusCode::FORBIDDEN, "three administrators apart: {path}");
+        }
+    }
+}
