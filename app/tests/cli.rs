@@ -106,6 +106,31 @@ fn init_once_then_check_and_a_port_that_is_taken() {
 }
 
 #[test]
+fn keys_are_rotated_and_a_database_without_its_keys_starts_nothing() {
+    let data = folder("keys");
+    let (keys, elsewhere) = (data.join("keys"), data.join("elsewhere"));
+    let (data, named) = (data.to_str().unwrap(), elsewhere.to_str().unwrap());
+    assert!(panlong(&["init", "--login", "chen", "--name", "陈一", "--data", data]).status.success());
+    let output = panlong(&["keys", "rotate", "--algorithm", "sm4-gcm", "--json", "--data", data]);
+    assert_eq!(out(&output), "{\"made\":true,\"master\":2,\"rewrapped\":1}\n");
+    assert!(out(&panlong(&["check", "--data", data])).contains("核验通过"));
+
+    std::fs::rename(&keys, &elsewhere).unwrap();
+    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["demo", "--load-only"], &["keys", "list"]] {
+        let output = panlong(&[command, &["--data", data]].concat());
+        assert_eq!(output.status.code(), Some(1), "{command:?}");
+        assert!(err(&output).contains(keys.join("master-0002.key").to_str().unwrap()), "{}", err(&output));
+        assert_eq!(err(&output).lines().count(), 1);
+        assert!(!keys.exists(), "{command:?} makes no other key");
+    }
+    let listed = out(&panlong(&["keys", "list", "--data", data, "--keys", named]));
+    assert!(listed.contains("master-0002.key\tsm4-gcm\t1 "), "{listed}");
+    let erase =
+        ["keys", "erase", "--case", "W209901010001", "--reason", "x", "--data", data, "--keys", named];
+    assert_eq!(panlong(&erase).status.code(), Some(1));
+}
+
+#[test]
 fn every_command_shows_an_example() {
     for args in [
         &["deadline"][..],

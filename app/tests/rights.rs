@@ -1,16 +1,14 @@
 //! 权限表: every route and the roles that may use it, written out once by hand and compared with what the program does.
 
-#[path = "../src/schema.rs"]
-mod schema;
+mod site;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use kernel::{Actor, Ctx, Lang, Role};
-use people::{Account, Outcome, hash_password, save_account};
+use kernel::Role;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tower::ServiceExt;
-use web::{App, Clock};
+use web::App;
 
 /// One letter per role in the order of [`Role::ALL`]: Y may, - may not. A route that is not here fails the test.
 ///
@@ -70,20 +68,7 @@ fn may(line: &str, role: Role) -> bool {
 }
 
 fn app() -> Arc<App> {
-    let db = db::testing::embedded();
-    db.migrate(schema::MIGRATIONS).expect("migrated");
-    let now = "2022-10-20T01:00:00Z".parse().expect("a time");
-    Arc::new(App {
-        vault: vault::testing::vault(&db),
-        db,
-        division: "530103".into(),
-        division_name: "盘龙区".into(),
-        demo: true,
-        clock: Clock::demo(now),
-        base_url: "http://127.0.0.1:8080".into(),
-        files: std::env::temp_dir(),
-        capabilities: vec![whistles::capability(), administration::capability(whistles::event_word)],
-    })
+    site::app(db::testing::embedded())
 }
 
 #[test]
@@ -106,35 +91,6 @@ fn every_route_is_open_to_the_roles_of_the_table_and_no_other() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A signed-in session of one account per role; the public has none.
-fn sessions(app: &App) -> Vec<(Role, Option<String>)> {
-    const PASSWORD: &str = "Panlong-Demo-2022";
-    let hash = hash_password(PASSWORD).expect("hashed");
-    let ctx = Ctx { lang: Lang::Zh, ..app.system_ctx() };
-    let session = |role: Role| {
-        if role == Role::Anonymous {
-            return (role, None);
-        }
-        let unit = match role {
-            Role::Enterprise => Some("91530103MA6K00014Q".into()),
-            role if role.handles() => Some("D03".into()),
-            _ => None,
-        };
-        let login = role.code().replace('_', "-");
-        let account = Account { login: login.clone(), name: "某".into(), role, unit, disabled: false };
-        let (ctx, hash) = (ctx.clone(), hash.clone());
-        let outcome = app.db.write_now("sign_in", move |w| {
-            save_account(w, &ctx, &account, &hash)?;
-            people::sign_in(w, &ctx.acting(Actor::anonymous()), &login, PASSWORD)
-        });
-        match outcome.expect("an account") {
-            Outcome::In(session) => (role, Some(session.token)),
-            Outcome::Refused(refusal) => panic!("{role:?}: {}", refusal.zh),
-        }
-    };
-    Role::ALL.into_iter().map(session).collect()
-}
-
 /// What the site answers to those who may not: a reader is asked to sign in or refused, a form is refused.
 fn refusal(method: &str, path: &str, role: Role) -> StatusCode {
     match (method, role) {
@@ -148,7 +104,7 @@ fn refusal(method: &str, path: &str, role: Role) -> StatusCode {
 #[tokio::test]
 async fn the_site_answers_each_role_as_the_table_says() {
     let app = app();
-    let sessions = sessions(&app);
+    let sessions = site::sessions(&app);
     let router = web::router(app);
     let mut wrong = Vec::new();
     for &(method, path, line) in TABLE {

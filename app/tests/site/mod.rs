@@ -1,0 +1,56 @@
+//! The whole site as the program assembles it, and somebody signed in of each role.
+
+#[path = "../../src/schema.rs"]
+mod schema;
+
+use db::Db;
+use kernel::{Actor, Ctx, Lang, Role};
+use people::{Account, Outcome, hash_password, save_account};
+use std::sync::Arc;
+use web::{App, Clock};
+
+/// The site over a fresh database.
+pub fn app(db: Db) -> Arc<App> {
+    db.migrate(schema::MIGRATIONS).expect("migrated");
+    let now = "2022-10-20T01:00:00Z".parse().expect("a time");
+    Arc::new(App {
+        vault: vault::testing::vault(&db),
+        db,
+        division: "530103".into(),
+        division_name: "盘龙区".into(),
+        demo: true,
+        clock: Clock::demo(now),
+        base_url: "http://127.0.0.1:8080".into(),
+        files: std::env::temp_dir(),
+        capabilities: vec![whistles::capability(), administration::capability(whistles::event_word)],
+    })
+}
+
+/// A signed-in session of one account per role; the public has none.
+pub fn sessions(app: &App) -> Vec<(Role, Option<String>)> {
+    const PASSWORD: &str = "Panlong-Demo-2022";
+    let hash = hash_password(PASSWORD).expect("hashed");
+    let ctx = Ctx { lang: Lang::Zh, ..app.system_ctx() };
+    let session = |role: Role| {
+        if role == Role::Anonymous {
+            return (role, None);
+        }
+        let unit = match role {
+            Role::Enterprise => Some("91530103MA6K00014Q".into()),
+            role if role.handles() => Some("D03".into()),
+            _ => None,
+        };
+        let login = role.code().replace('_', "-");
+        let account = Account { login: login.clone(), name: "某".into(), role, unit, disabled: false };
+        let (ctx, hash) = (ctx.clone(), hash.clone());
+        let outcome = app.db.write_now("sign_in", move |w| {
+            save_account(w, &ctx, &account, &hash)?;
+            people::sign_in(w, &ctx.acting(Actor::anonymous()), &login, PASSWORD)
+        });
+        match outcome.expect("an account") {
+            Outcome::In(session) => (role, Some(session.token)),
+            Outcome::Refused(refusal) => panic!("{role:?}: {}", refusal.zh),
+        }
+    };
+    Role::ALL.into_iter().map(session).collect()
+}
