@@ -140,6 +140,9 @@ pub struct Demo {
     /// 市场主体户数
     #[arg(long, default_value_t = 126_370, value_parser = clap::value_parser!(u32).range(100..=5_000_000))]
     pub enterprises: u32,
+    /// 吹哨件数
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(100..=200_000))]
+    pub whistles: u32,
     /// 演示的今天
     #[arg(long, default_value = "2022-10-20", value_parser = day)]
     pub today: Date,

@@ -22,7 +22,12 @@ pub fn serve(place: &Place, listen: Option<&String>, base_url: Option<&str>) -> 
 /// Loads the demonstration if need be and runs it.
 pub fn demo(place: &Place, ask: &Demo) -> Outcome<()> {
     let db = place.open()?;
-    let plan = Plan { seed: ask.seed, enterprises: u64::from(ask.enterprises), today: ask.today };
+    let plan = Plan {
+        seed: ask.seed,
+        enterprises: u64::from(ask.enterprises),
+        whistles: ask.whistles,
+        today: ask.today,
+    };
     let vault = place.vault(&db)?;
     let today = demo::load_once(&db, &vault, plan)?;
     demo::print_accounts();

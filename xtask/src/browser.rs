@@ -12,8 +12,7 @@ const AXE_VERSION: &str = "4.10.3";
 
 /// Runs `app/tests/browser.rs` against the release build.
 pub fn test(root: &Path, tools: &Tools, postgres_url: &str) -> Result<()> {
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder));
+    let target = crate::target(root);
     let arguments = ["test", "-p", "panlong", "--test", "browser", "--", "--ignored", "--nocapture"];
     let mut line = cargo(root, &arguments)
         .env("PANLONG_BIN", target.join("release/panlong"))

@@ -5,12 +5,17 @@
 
 #![allow(clippy::print_stdout)]
 
+mod bench;
 mod browser;
+mod client;
+mod demo;
 #[cfg(test)]
 mod house;
 mod install;
 mod postgres;
 mod run;
+mod server;
+mod texts;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,14 +28,15 @@ use crate::postgres::Postgres;
 use crate::run::cargo;
 
 const USAGE: &str = "usage: cargo xtask test    formatting, lints, all tests on both databases, browser tests
-       cargo xtask bench   the benchmarks of the calendar engine";
+       cargo xtask bench [--write]     the speed of the calendar engine and of the server; --write: into docs/benchmarks.md";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["test"] => test(),
-        ["bench"] => bench(),
+        ["bench"] => root().and_then(|root| bench::run(&root, false)),
+        ["bench", "--write"] => root().and_then(|root| bench::run(&root, true)),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -62,7 +68,7 @@ fn test() -> Result<()> {
     step("tests on both databases", || {
         cargo(&root, &["test", "--workspace"]).env("PANLONG_TEST_POSTGRES", postgres.url()).run()
     })?;
-    step("release build", || cargo(&root, &["build", "--release"]).run())?;
+    step("release build", || release(&root))?;
     step("browser tests", || browser_tests(&root, &tools, &postgres))?;
     step("stop what was started", || {
         drop(postgres);
@@ -70,11 +76,6 @@ fn test() -> Result<()> {
     })?;
     println!("\nAll passed in {:.0} s.", begin.elapsed().as_secs_f64());
     Ok(())
-}
-
-fn bench() -> Result<()> {
-    let root = root()?;
-    step("benchmarks", || cargo(&root, &["bench", "-p", "calendar"]).run())
 }
 
 fn browser_tests(root: &Path, tools: &Tools, postgres: &Postgres) -> Result<()> {
@@ -93,6 +94,17 @@ fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let word = if outcome.is_ok() { "ok" } else { "failed" };
     println!("-- {name}: {word} after {:.1} s", begin.elapsed().as_secs_f64());
     outcome
+}
+
+/// Builds the program as it is released and says where it is.
+fn release(root: &Path) -> Result<PathBuf> {
+    cargo(root, &["build", "--release"]).run()?;
+    Ok(target(root).join("release/panlong"))
+}
+
+/// The folder of what is built.
+fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder))
 }
 
 /// The folder of the workspace.

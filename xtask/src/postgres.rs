@@ -1,7 +1,6 @@
 //! A PostgreSQL server for the tests: on a free port of the loopback interface, in a temporary folder, gone afterwards.
 
 use std::fs::{self, File};
-use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -10,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 
-use crate::run::{Line, is_root, on_path};
+use crate::run::{Line, free_port, is_root, last_lines, on_path};
 
 /// How long a server may take until it accepts connections.
 const START_SECONDS_MAX: u64 = 60;
@@ -189,16 +188,4 @@ fn as_server_user(program: &Path) -> Result<Command> {
     }
     command.arg(program);
     Ok(command)
-}
-
-fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).context("no free port on the loopback interface")?;
-    Ok(listener.local_addr()?.port())
-}
-
-fn last_lines(log: &Path) -> String {
-    const LINES_MAX: usize = 5;
-    let text = fs::read_to_string(log).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    format!("its log ends: {}", lines[lines.len().saturating_sub(LINES_MAX)..].join(" / "))
 }

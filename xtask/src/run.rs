@@ -1,6 +1,8 @@
 //! Running programs: one way to say which failed, and a guard that leaves no process behind.
 
 use std::ffi::OsStr;
+use std::fs;
+use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -33,6 +35,18 @@ impl Line {
     /// Sets one variable of the environment.
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Line {
         self.command.env(name, value);
+        self
+    }
+
+    /// Adds one more argument, which need not be text.
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Line {
+        self.command.arg(argument);
+        self
+    }
+
+    /// Throws away what the program writes to standard output.
+    pub fn quiet(mut self) -> Line {
+        self.command.stdout(Stdio::null());
         self
     }
 
@@ -111,4 +125,18 @@ pub fn on_path(names: &[&str]) -> Option<PathBuf> {
 /// Whether we are root.
 pub fn is_root() -> bool {
     Line::new("id", &["-u"]).output().is_ok_and(|uid| uid == "0")
+}
+
+/// A port of the loopback interface that nobody uses now.
+pub fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).context("no free port on the loopback interface")?;
+    Ok(listener.local_addr()?.port())
+}
+
+/// How a program's log ends, for the message about its failure.
+pub fn last_lines(log: &Path) -> String {
+    const LINES_MAX: usize = 5;
+    let text = fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    format!("its log ends: {}", lines[lines.len().saturating_sub(LINES_MAX)..].join(" / "))
 }

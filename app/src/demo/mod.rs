@@ -33,6 +33,8 @@ pub struct Plan {
     pub seed: u64,
     /// Enterprises in business.
     pub enterprises: u64,
+    /// How many whistles.
+    pub whistles: u32,
     /// 演示的今天.
     pub today: Date,
 }
@@ -83,7 +85,7 @@ fn load(db: &Db, vault: &Vault, plan: Plan) -> Outcome<()> {
     bar.set_message("市场主体");
     let whistlers = load_enterprises(db, plan, &bar)?;
     load_accounts(db, &ctx, &whistlers)?;
-    let scripts = script::write(plan.seed, &whistlers, plan.today);
+    let scripts = script::write(plan, &whistlers);
     bar.set_message("吹哨");
     bar.set_position(0);
     bar.set_length(scripts.len() as u64);

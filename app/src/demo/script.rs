@@ -1,5 +1,6 @@
 //! 剧本: what happens to each whistle, and when. All invented; the rules themselves judge it when it is played.
 
+use super::Plan;
 use super::names::{BUILDINGS, ROADS};
 use super::texts::{self, Category, Slots, TextKind};
 use calendar::{Calendar, Limit, Terms};
@@ -15,8 +16,6 @@ use whistles::Raise;
 pub const FIRST_DAY: Date = date(2021, 7, 1);
 /// The last whistle is raised on this day or earlier.
 const LAST_DAY: Date = date(2022, 9, 30);
-/// How many whistles.
-const WHISTLES: usize = 2_000;
 /// Median of the working days to the reply.
 const REPLY_MEDIAN: f64 = 8.0;
 /// Spread of their logarithm: nine in ten within 28 days, ln(28 / 8) / 1.2816.
@@ -51,18 +50,18 @@ pub struct Act {
     pub scene: Scene,
 }
 
-/// The whole play up to the morning of `today`, in the order of time.
-pub fn write(seed: u64, whistlers: &[Enterprise], today: Date) -> Vec<Act> {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x77_6869_7374);
+/// The whole play up to the morning of its today, in the order of time.
+pub fn write(plan: Plan, whistlers: &[Enterprise]) -> Vec<Act> {
+    let mut rng = ChaCha8Rng::seed_from_u64(plan.seed ^ 0x77_6869_7374);
     let calendar = Calendar::builtin();
     let leaves: Vec<&Category> =
         texts::categories().iter().filter(|one| one.weight > 0 && one.lead.is_some()).collect();
-    let end = kernel::from_local(today.at(9, 0, 0, 0));
+    let end = kernel::from_local(plan.today.at(9, 0, 0, 0));
     let mut acts = Vec::new();
     if whistlers.is_empty() || leaves.is_empty() {
         return acts;
     }
-    let mut opened: Vec<Timestamp> = (0..WHISTLES).map(|_| moment(&mut rng, &calendar)).collect();
+    let mut opened: Vec<Timestamp> = (0..plan.whistles).map(|_| moment(&mut rng, &calendar)).collect();
     opened.sort();
     for (number, at) in opened.into_iter().enumerate() {
         let enterprise = if number % 100 == 7 { 0 } else { rng.random_range(0..whistlers.len()) };
