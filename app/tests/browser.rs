@@ -277,4 +277,38 @@ fn others(walk: &mut Walk) {
         walk.look(&format!("home-{login}"));
     }
     walk.visit("refused", "/whistles");
+    administrators(walk);
+}
+
+/// What each of the three administrators sees, and the first mistake each can make.
+fn administrators(walk: &mut Walk) {
+    walk.sign_in("admin");
+    for (name, path) in [
+        ("units", "/units"),
+        ("unit", "/units/D03"),
+        ("unit-new", "/units/new"),
+        ("parameters", "/parameters"),
+        ("parameter", "/parameters/whistle.solve.limit"),
+    ] {
+        walk.visit(name, path);
+    }
+    walk.browser.follow("main form button");
+    assert!(walk.browser.has(".error-summary"), "a parameter needs a value and a source");
+    walk.look("parameter-refused");
+    walk.sign_in("security");
+    for (name, path) in [
+        ("accounts", "/accounts"),
+        ("account-of-another", "/accounts/handler"),
+        ("account-own", "/accounts/security"),
+        ("account-new", "/accounts/new"),
+        ("keys-empty", "/keys"),
+    ] {
+        walk.visit(name, path);
+    }
+    walk.browser.write("#name", "数据交换平台(虚构)");
+    walk.browser.follow("main form[action='/keys'] button");
+    walk.look("key-shown-once");
+    walk.visit("keys", "/keys");
+    walk.sign_in("audit");
+    walk.visit("record", "/record");
 }
