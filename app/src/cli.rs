@@ -1,19 +1,10 @@
-//! 命令行: what the program is asked for, and where it finds its database.
+//! 命令行: what the program is asked for.
 
-use crate::fault::{Fault, Outcome, wrong};
+use crate::fault::Fault;
+use crate::place::Place;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use db::Db;
 use jiff::civil::Date;
-use serde::Deserialize;
-use std::path::{Path, PathBuf};
-use vault::Vault;
-
-/// Where the data is when nobody says.
-const DATA: &str = "./panlong-data";
-/// Where the server listens when nobody says.
-const LISTEN: &str = "127.0.0.1:8080";
-/// The file read when nobody names one.
-const CONFIG: &str = "panlong.toml";
+use std::path::PathBuf;
 
 /// 盘龙:区县营商环境办公室的工作平台。
 #[derive(Debug, Parser)]
@@ -26,26 +17,12 @@ pub struct Cli {
     /// Where the database is.
     #[command(flatten)]
     pub place: Place,
+    /// 输出一个 JSON 对象;失败时标准错误为一行 {"error": …}
+    #[arg(long, global = true)]
+    pub json: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// Where the database is; a flag beats the environment, the environment beats the file.
-#[derive(Args, Clone, Debug, Default)]
-pub struct Place {
-    /// 数据目录(内嵌数据库),默认 ./panlong-data;环境变量 PANLONG_DATA
-    #[arg(long, global = true, value_name = "DIR", conflicts_with = "database")]
-    pub data: Option<PathBuf>,
-    /// PostgreSQL 地址,如 postgres://panlong@127.0.0.1/panlong;环境变量 PANLONG_DATABASE
-    #[arg(long, global = true, value_name = "URL")]
-    pub database: Option<String>,
-    /// 主密钥目录,默认在数据目录下的 keys;环境变量 PANLONG_KEYS
-    #[arg(long, global = true, value_name = "DIR")]
-    pub keys: Option<PathBuf>,
-    /// 配置文件(TOML,键 data、database、keys、listen),默认 ./panlong.toml
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
 }
 
 /// What the program can do.
@@ -77,12 +54,25 @@ pub enum Command {
     },
     /// 装入演示数据(全部虚构)并运行
     Demo(Demo),
-    /// 核验:事件链、件的登记内容、三率
-    #[command(after_help = "示例:\n  panlong check --data ./panlong-data")]
-    Check {
-        /// 输出 JSON
-        #[arg(long)]
-        json: bool,
+    /// 核验:事件链、件的登记内容、三率;加 --anchors 时与每日锚点对照
+    #[command(
+        after_help = "示例:\n  panlong check --data ./panlong-data\n  panlong check --anchors /mnt/anchors --json"
+    )]
+    Check,
+    /// 备份到一个新目录:数据库、附件、锚点和清单;平台可以照常运行
+    #[command(after_help = "示例:\n  panlong backup --out /var/backups/panlong/2022-10-20")]
+    Backup {
+        /// 写到哪个目录(还不存在的)
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// 把备份恢复到新目录(--data)或空的 PostgreSQL 数据库(--database),并核验
+    #[command(
+        after_help = "示例:\n  panlong restore /var/backups/panlong/2022-10-20 --data ./new-data\n  panlong restore /var/backups/panlong/2022-10-20 --database postgres://panlong@127.0.0.1/panlong --data /var/lib/panlong"
+    )]
+    Restore {
+        /// 备份目录
+        from: PathBuf,
     },
     /// 接口密钥:建立、列出、停用
     #[command(subcommand)]
@@ -117,9 +107,6 @@ pub struct Deadline {
     /// 下班后或休息日收到的,视为下一工作日收到
     #[arg(long)]
     pub office_hours: bool,
-    /// 输出 JSON
-    #[arg(long, conflicts_with = "batch")]
-    pub json: bool,
     /// 逐行计算:制表符分隔,有表头,列 start、working_days、pauses(以 ; 分隔)
     #[arg(long, value_name = "FILE.tsv")]
     pub batch: Option<PathBuf>,
@@ -175,25 +162,15 @@ pub enum Token {
         /// 用途
         #[arg(long, default_value = "命令行建立")]
         name: String,
-        /// 输出 JSON
-        #[arg(long)]
-        json: bool,
     },
     /// 列出密钥(不含密钥本身)
     #[command(after_help = "示例:\n  panlong token list --data ./panlong-data")]
-    List {
-        /// 输出 JSON
-        #[arg(long)]
-        json: bool,
-    },
+    List,
     /// 立即停用密钥
     #[command(after_help = "示例:\n  panlong token revoke 3f9a01bc")]
     Revoke {
         /// 密钥编号(见 panlong token list)
         id: String,
-        /// 输出 JSON
-        #[arg(long)]
-        json: bool,
     },
 }
 
@@ -227,9 +204,6 @@ pub enum Import {
         /// 只检查,不写入
         #[arg(long)]
         dry_run: bool,
-        /// 输出 JSON
-        #[arg(long)]
-        json: bool,
     },
 }
 
@@ -258,6 +232,13 @@ impl LayerName {
 /// What can be exported.
 #[derive(Debug, Subcommand)]
 pub enum Export {
+    /// 吹哨清单(CSV;文件名以 .xlsx 结尾时为 Excel):不含企业名称、联系人、联系方式和诉求全文
+    #[command(after_help = "示例:\n  panlong export whistles --out whistles.xlsx")]
+    Whistles {
+        /// 写到哪个文件
+        #[arg(long, value_name = "FILE.csv")]
+        out: PathBuf,
+    },
     /// 各单位三率(CSV;文件名以 .xlsx 结尾时为 Excel)
     #[command(after_help = "示例:\n  panlong export rates --from 2022-01-01 --to 2022-09-30 --out rates.csv")]
     Rates {
@@ -273,104 +254,20 @@ pub enum Export {
     },
 }
 
-/// The configuration file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct File {
-    data: Option<PathBuf>,
-    database: Option<String>,
-    keys: Option<PathBuf>,
-    listen: Option<String>,
-}
-
 impl Cli {
-    /// What was asked for, with the environment where no flag names a database.
+    /// What was asked for, with the environment where no flag names a database. What cannot be understood ends the
+    /// program here.
     pub fn read() -> Cli {
-        let mut cli = Cli::parse();
-        let named = |key: &str| std::env::var_os(key).filter(|value| !value.is_empty());
-        if !cli.place.is_named() {
-            cli.place.database = named("PANLONG_DATABASE").and_then(|url| url.into_string().ok());
-            cli.place.data =
-                named("PANLONG_DATA").filter(|_| cli.place.database.is_none()).map(PathBuf::from);
-        }
-        cli.place.keys = cli.place.keys.or_else(|| named("PANLONG_KEYS").map(PathBuf::from));
+        let mut cli = Cli::try_parse().unwrap_or_else(|error| {
+            if error.use_stderr() && std::env::args().any(|arg| arg == "--json") {
+                let text = error.to_string();
+                let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+                Fault { code: 2, line: line.into() }.say(true);
+                std::process::exit(2);
+            }
+            error.exit()
+        });
+        cli.place.complete();
         cli
-    }
-}
-
-impl Place {
-    fn file(&self) -> Outcome<File> {
-        let path = match &self.config {
-            Some(path) => path.clone(),
-            None if Path::new(CONFIG).is_file() => CONFIG.into(),
-            None => return Ok(File::default()),
-        };
-        let text = std::fs::read_to_string(&path).map_err(|error| {
-            wrong(format!("无法读取配置文件 {}: {error} (cannot read the configuration)", path.display()))
-        })?;
-        toml::from_str(&text).map_err(|error| {
-            let line =
-                error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
-            wrong(format!(
-                "配置文件 {} 第 {line} 行有误: {} (bad configuration)",
-                path.display(),
-                error.message()
-            ))
-        })
-    }
-
-    /// Was a database named by a flag or the environment?
-    pub fn is_named(&self) -> bool {
-        self.data.is_some() || self.database.is_some()
-    }
-
-    /// Where to listen.
-    pub fn listen(&self, flag: Option<&String>) -> Outcome<String> {
-        Ok(match flag {
-            Some(listen) => listen.clone(),
-            None => self.file()?.listen.unwrap_or_else(|| LISTEN.into()),
-        })
-    }
-
-    /// The folder of the data: of the embedded database and of attachments.
-    pub fn folder(&self) -> Outcome<PathBuf> {
-        Ok(match &self.data {
-            Some(folder) => folder.clone(),
-            None => self.file()?.data.unwrap_or_else(|| DATA.into()),
-        })
-    }
-
-    /// Opens the key folder that belongs to this database.
-    pub fn vault(&self, db: &Db) -> Outcome<Vault> {
-        let folder = match self.keys.clone().or(self.file()?.keys) {
-            Some(folder) => folder,
-            None => self.folder()?.join("keys"),
-        };
-        Ok(Vault::open(&folder, db)?)
-    }
-
-    /// Opens the database and brings its schema up to date.
-    pub fn open(&self) -> Outcome<Db> {
-        let file = self.file()?;
-        let url = if self.data.is_some() { None } else { self.database.clone().or(file.database) };
-        let db = match url {
-            Some(url) => Db::open_postgres(&url)?,
-            None => Db::open_sqlite(&self.folder()?)?,
-        };
-        db.migrate(crate::schema::MIGRATIONS)?;
-        Ok(db)
-    }
-
-    /// Opens a database that must be there already.
-    pub fn open_existing(&self) -> Outcome<Db> {
-        let embedded = self.data.is_some() || self.database.is_none() && self.file()?.database.is_none();
-        let path = self.folder()?.join(db::SQLITE_FILE);
-        if embedded && !path.is_file() {
-            return Err(Fault::failed(format!(
-                "没有数据库 {},请先运行 panlong init 或 panlong demo,或用 --data 指定目录 (no database there)",
-                path.display()
-            )));
-        }
-        self.open()
     }
 }

@@ -1,10 +1,10 @@
-//! `init`, `check`, `import`, `export`.
+//! `init` and `import`.
 
-use crate::cli::{Import, Place};
-use crate::fault::{Fault, Outcome, wrong};
+use crate::cli::Import;
+use crate::fault::{Fault, Outcome, answer, wrong};
+use crate::place::Place;
 use kernel::{Actor, Ctx, Lang, Role};
 use people::Account;
-use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub fn operator() -> Ctx {
 }
 
 /// Makes the first system administrator and the first security administrator.
-pub fn init(place: &Place, login: &str, name: &str) -> Outcome<()> {
+pub fn init(place: &Place, login: &str, name: &str, json: bool) -> Outcome<()> {
     if login.is_empty() || !login.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
         return Err(wrong("登录名只能用字母、数字和 - _ . (bad login)"));
     }
@@ -42,9 +42,10 @@ pub fn init(place: &Place, login: &str, name: &str) -> Outcome<()> {
     db.write_now("init", move |w| {
         saved.iter().try_for_each(|one| people::save_account(w, &ctx, one, &hash))
     })?;
-    for account in &accounts {
-        println!("{}\t{}", account.login, account.role.zh());
-    }
+    let shown = |one: &Account| serde_json::json!({ "login": one.login, "role": one.role.code() });
+    let lines = accounts.each_ref().map(|one| format!("{}\t{}", one.login, one.role.zh()));
+    let object = serde_json::json!({ "accounts": accounts.each_ref().map(shown) });
+    answer(json, &object, &lines.join("\n"));
     Ok(())
 }
 
@@ -61,55 +62,11 @@ fn password() -> Outcome<String> {
     Ok(line.trim_end_matches(['\r', '\n']).to_string())
 }
 
-/// Verifies the record, replays every case, recomputes the rates.
-pub fn check(place: &Place, json: bool) -> Outcome<()> {
-    let db = place.open_existing()?;
-    let mut numbers = BTreeSet::new();
-    let verdict = db.read_now(|r| {
-        journal::verify(r, crate::DIVISION, |event| {
-            numbers.extend(event.case_id);
-            Ok(())
-        })
-    })?;
-    let mut faults = Vec::new();
-    if let Some(fault) = &verdict.fault {
-        faults.push(format!("留痕第 {} 条: {}", fault.seq, fault.reason));
-    } else {
-        // A case that has rows but no event is no case of the record.
-        let mut after = String::new();
-        loop {
-            let ids = db.read_now(|r| cases::ids_after(r, crate::DIVISION, &after))?;
-            let Some(last) = ids.last() else { break };
-            after.clone_from(last);
-            let orphans = ids.iter().filter(|id| !numbers.contains(*id));
-            faults.extend(orphans.map(|id| format!("件 {id}:有登记内容而无事件")));
-        }
-        for id in &numbers {
-            faults.extend(db.read_now(|r| cases::differences(r, crate::DIVISION, id))?);
-        }
-        faults.extend(db.read_now(|r| whistles::check(r, crate::DIVISION))?);
-    }
-    if json {
-        let report = serde_json::json!({
-            "events": verdict.events, "cases": numbers.len(), "head": verdict.head, "faults": faults,
-        });
-        println!("{report}");
-    } else if faults.is_empty() {
-        println!("核验通过:{} 条留痕,{} 件。最后一条的摘要 {}", verdict.events, numbers.len(), verdict.head);
-    } else {
-        faults.iter().for_each(|fault| println!("{fault}"));
-    }
-    if faults.is_empty() {
-        return Ok(());
-    }
-    Err(Fault::failed(format!("核验发现 {} 处问题 (check failed)", faults.len())))
-}
-
 /// Imports a file.
-pub fn import(place: &Place, what: &Import) -> Outcome<()> {
+pub fn import(place: &Place, what: &Import, json: bool) -> Outcome<()> {
     match what {
-        Import::Calendar { file, layer } => import_calendar(place, file, layer.code()),
-        Import::Whistles { file, map, dry_run, json } => import_whistles(place, file, map, *dry_run, *json),
+        Import::Calendar { file, layer } => import_calendar(place, file, layer.code(), json),
+        Import::Whistles { file, map, dry_run } => import_whistles(place, file, map, *dry_run, json),
     }
 }
 
@@ -123,7 +80,7 @@ fn import_whistles(place: &Place, file: &Path, map: &Path, dry_run: bool, json: 
     let map = whistles::import::read_map(&read_text(map)?)?;
     let (rows, bad) = whistles::import::read(file, &map)?;
     let readable = rows.len();
-    for cell in &bad {
+    for cell in bad.iter().filter(|_| !json) {
         eprintln!("{}\t{}", cell.cell, cell.reason);
     }
     let done = match dry_run {
@@ -131,21 +88,20 @@ fn import_whistles(place: &Place, file: &Path, map: &Path, dry_run: bool, json: 
         false => load_whistles(place, rows)?,
     };
     let (seconds, memory) = (started.elapsed().as_secs_f64(), peak_memory_mib());
-    if json {
-        let bad: Vec<_> =
-            bad.iter().map(|cell| serde_json::json!({ "cell": cell.cell, "reason": cell.reason })).collect();
-        let report = serde_json::json!({
-            "readable": readable, "bad": bad, "added": done.added, "known": done.known, "similar_pairs": done.similar,
-            "seconds": seconds, "peak_memory_mib": memory,
-        });
-        println!("{report}");
-        return Ok(());
-    }
-    println!("检查完毕:可读 {readable} 行,不可读 {} 行", bad.len());
+    let cells: Vec<_> =
+        bad.iter().map(|cell| serde_json::json!({ "cell": cell.cell, "reason": cell.reason })).collect();
+    let object = serde_json::json!({
+        "readable": readable, "bad": cells, "added": done.added, "known": done.known, "similar_pairs": done.similar,
+        "seconds": seconds, "peak_memory_mib": memory,
+    });
+    let mut lines = vec![format!("检查完毕:可读 {readable} 行,不可读 {} 行", bad.len())];
     if !dry_run {
-        println!("已导入 {} 件,原已有 {} 件,发现相近的 {} 对", done.added, done.known, done.similar);
+        let (added, known, similar) = (done.added, done.known, done.similar);
+        lines.push(format!("已导入 {added} 件,原已有 {known} 件,发现相近的 {similar} 对"));
     }
-    println!("用时 {seconds:.1} 秒,内存峰值 {}", memory.map_or("未知".into(), |mib| format!("{mib} MiB")));
+    let memory = memory.map_or("未知".into(), |mib| format!("{mib} MiB"));
+    lines.push(format!("用时 {seconds:.1} 秒,内存峰值 {memory}"));
+    answer(json, &object, &lines.join("\n"));
     Ok(())
 }
 
@@ -156,25 +112,26 @@ fn load_whistles(place: &Place, rows: Vec<whistles::import::Row>) -> Outcome<whi
 }
 
 /// The most memory this process has held, where the system tells.
-fn peak_memory_mib() -> Option<u64> {
+pub fn peak_memory_mib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
     Some(kib / 1024)
 }
 
-fn import_calendar(place: &Place, file: &Path, layer: &'static str) -> Outcome<()> {
+fn import_calendar(place: &Place, file: &Path, layer: &'static str, json: bool) -> Outcome<()> {
     let text = read_text(file)?;
     let ctx = operator();
     let db = place.open()?;
     let by = ctx.clone();
     let imported = db.write_now("import_calendar", move |w| params::import_calendar(w, &by, layer, &text))?;
+    let recomputed = whistles::recompute(&db, &ctx)?;
     let years: Vec<String> = imported.years.iter().map(ToString::to_string).collect();
-    println!(
-        "已导入 {} 个特殊日期;公布年份:{}",
-        imported.days,
-        if years.is_empty() { "无".into() } else { years.join("、") }
-    );
-    println!("已重算 {} 件的时限", whistles::recompute(&db, &ctx)?);
+    let object = serde_json::json!({
+        "days": imported.days, "years": imported.years, "changed": imported.changed, "recomputed": recomputed,
+    });
+    let years = if years.is_empty() { "无".into() } else { years.join("、") };
+    let text = format!("已导入 {} 个特殊日期;公布年份:{years}\n已重算 {recomputed} 件的时限", imported.days);
+    answer(json, &object, &text);
     Ok(())
 }

@@ -1,17 +1,17 @@
 //! `panlong deadline`.
 
-use crate::cli::{Deadline, Place};
-use crate::fault::{Outcome, wrong};
+use crate::cli::Deadline;
+use crate::fault::{Outcome, answer, wrong};
+use crate::place::Place;
 use calendar::{Calendar, Limit, Pause, Receipt, Terms};
 use jiff::civil::DateTime;
-use std::fmt::Write;
 use std::path::Path;
 
 /// Working days of a row at most.
 const DAYS_MAX: i64 = calendar::AMOUNT_MAX;
 
 /// Prints a due date, or one for every row of a file.
-pub fn run(place: &Place, ask: &Deadline) -> Outcome<()> {
+pub fn run(place: &Place, ask: &Deadline, json: bool) -> Outcome<()> {
     let calendar = if place.is_named() {
         place.open_existing()?.read_now(|r| params::load_calendar(r, crate::DIVISION))?
     } else {
@@ -20,7 +20,8 @@ pub fn run(place: &Place, ask: &Deadline) -> Outcome<()> {
     let receipt = if ask.office_hours { Receipt::AsNextWorkingDay } else { Receipt::Plain };
     let terms = Terms { receipt, ..Terms::default() };
     if let Some(file) = &ask.batch {
-        print!("{}", batch(&calendar, &terms, file)?);
+        let due = batch(&calendar, &terms, file)?;
+        answer(json, &serde_json::json!({ "due": due }), &due.join("\n"));
         return Ok(());
     }
     let start = start(ask.start.as_deref().unwrap_or_default()).map_err(wrong)?;
@@ -32,21 +33,17 @@ pub fn run(place: &Place, ask: &Deadline) -> Outcome<()> {
         .map_err(|error: calendar::ParseLimitError| wrong(format!("{} (bad limit)", error.zh())))?;
     let pauses = pauses(&ask.pause.join(";")).map_err(wrong)?;
     let due = calendar.due(start, limit, &pauses, &terms);
-    if ask.json {
-        let json = serde_json::json!({
-            "due": due.at.date().to_string(),
-            "due_at": due.at.to_string(),
-            "received_on": due.received_on.to_string(),
-            "provisional": due.provisional,
-        });
-        println!("{json}");
-    } else {
-        println!("{}{}", due.at.date(), if due.provisional { " 暂定" } else { "" });
-    }
+    let object = serde_json::json!({
+        "due": due.at.date().to_string(),
+        "due_at": due.at.to_string(),
+        "received_on": due.received_on.to_string(),
+        "provisional": due.provisional,
+    });
+    answer(json, &object, &format!("{}{}", due.at.date(), if due.provisional { " 暂定" } else { "" }));
     Ok(())
 }
 
-fn batch(calendar: &Calendar, terms: &Terms, file: &Path) -> Outcome<String> {
+fn batch(calendar: &Calendar, terms: &Terms, file: &Path) -> Outcome<Vec<String>> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| wrong(format!("无法读取 {}: {error} (cannot read the file)", file.display())))?;
     let text = text.trim_start_matches('\u{feff}');
@@ -59,7 +56,7 @@ fn batch(calendar: &Calendar, terms: &Terms, file: &Path) -> Outcome<String> {
         })
     };
     let (start_at, days_at, pauses_at) = (column("start")?, column("working_days")?, column("pauses")?);
-    let mut out = String::new();
+    let mut out = Vec::new();
     for (index, line) in text.lines().enumerate().skip(1) {
         if line.trim().is_empty() {
             continue;
@@ -72,8 +69,7 @@ fn batch(calendar: &Calendar, terms: &Terms, file: &Path) -> Outcome<String> {
         let line_number = index + 1;
         let (start, limit, pauses) =
             row().map_err(|reason| wrong(format!("第 {line_number} 行:{reason} (line {line_number})")))?;
-        // Writing to a String cannot fail.
-        let _ = writeln!(out, "{}", calendar.due(start, limit, &pauses, terms).at.date());
+        out.push(calendar.due(start, limit, &pauses, terms).at.date().to_string());
     }
     Ok(out)
 }

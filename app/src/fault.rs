@@ -1,6 +1,7 @@
 //! What goes wrong on the command line: one clear line and an exit code.
 
 use kernel::Error;
+use serde_json::{Value, json};
 
 /// What a command returns.
 pub type Outcome<T> = Result<T, Fault>;
@@ -18,6 +19,24 @@ impl Fault {
     /// Something failed.
     pub fn failed(line: impl Into<String>) -> Fault {
         Fault { code: 1, line: line.into() }
+    }
+
+    /// Says it on standard error, for a program as one line of JSON.
+    pub fn say(&self, as_json: bool) {
+        if as_json {
+            eprintln!("{}", json!({ "error": self.line }));
+        } else {
+            eprintln!("panlong: {}", self.line);
+        }
+    }
+}
+
+/// Prints an answer on standard output: one JSON object for a program, or lines for a person.
+pub fn answer(json: bool, object: &Value, text: &str) {
+    if json {
+        println!("{object}");
+    } else if !text.is_empty() {
+        println!("{text}");
     }
 }
 

@@ -1,23 +1,19 @@
 //! `keys`: the keys of personal fields.
 
-use crate::cli::Place;
 use crate::commands::operator;
-use crate::fault::{Fault, Outcome, wrong};
+use crate::fault::{Fault, Outcome, answer, wrong};
+use crate::place::Place;
 use clap::Subcommand;
 use db::Db;
 use serde_json::json;
-use vault::{Algorithm, Vault};
+use vault::{Algorithm, MasterKey, Vault};
 
 /// What can be done with the keys of personal fields.
 #[derive(Debug, Subcommand)]
 pub enum Keys {
     /// 列出主密钥
     #[command(after_help = "示例:\n  panlong keys list --data ./panlong-data")]
-    List {
-        /// 输出 JSON
-        #[arg(long)]
-        json: bool,
-    },
+    List,
     /// 轮换:生成新的主密钥,用它重新包裹全部数据密钥;平台可继续运行,中断后再次执行即继续
     #[command(
         after_help = "示例:\n  panlong keys rotate --data ./panlong-data\n  panlong keys rotate --algorithm sm4-gcm"
@@ -26,9 +22,6 @@ pub enum Keys {
         /// 新密钥的算法:aes-256-gcm 或 sm4-gcm,默认与现用的相同
         #[arg(long, value_parser = algorithm)]
         algorithm: Option<Algorithm>,
-        /// 输出 JSON
-        #[arg(long)]
-        json: bool,
     },
     /// 删除一件的个人信息(销毁其数据密钥),不能恢复;留痕仍可核验
     #[command(after_help = "示例:\n  panlong keys erase --case W202210200007 --reason 本人申请删除")]
@@ -48,31 +41,27 @@ fn algorithm(name: &str) -> Result<Algorithm, String> {
 }
 
 /// Lists, rotates, erases.
-pub fn run(place: &Place, what: &Keys) -> Outcome<()> {
+pub fn run(place: &Place, what: &Keys, json: bool) -> Outcome<()> {
     let db = place.open_existing()?;
     let vault = place.vault(&db)?;
     match what {
-        Keys::List { json } => list(&db, &vault, *json),
-        Keys::Rotate { algorithm, json } => rotate(&db, &vault, *algorithm, *json),
-        Keys::Erase { case, reason } => erase(&db, &vault, case, reason.trim()),
+        Keys::List => list(&db, &vault, json),
+        Keys::Rotate { algorithm } => rotate(&db, &vault, *algorithm, json),
+        Keys::Erase { case, reason } => erase(&db, &vault, case, reason.trim(), json),
     }
 }
 
 fn list(db: &Db, vault: &Vault, as_json: bool) -> Outcome<()> {
     let masters = db.read_now(|r| vault.masters(r))?;
-    for one in &masters {
-        let (file, algorithm) = (one.file.display(), one.algorithm.name());
-        if !as_json {
-            println!("{file}\t{algorithm}\t{} 个数据密钥", one.data_keys);
-        }
-    }
-    if as_json {
-        let rows = masters.iter().map(|one| {
-            let (file, algorithm) = (one.file.display().to_string(), one.algorithm.name());
-            json!({ "number": one.number, "file": file, "algorithm": algorithm, "data_keys": one.data_keys })
-        });
-        println!("{}", json!({ "masters": rows.collect::<Vec<_>>() }));
-    }
+    let object = |one: &MasterKey| {
+        let (file, algorithm) = (one.file.display().to_string(), one.algorithm.name());
+        json!({ "number": one.number, "file": file, "algorithm": algorithm, "data_keys": one.data_keys })
+    };
+    let line = |one: &MasterKey| {
+        format!("{}\t{}\t{} 个数据密钥", one.file.display(), one.algorithm.name(), one.data_keys)
+    };
+    let lines: Vec<String> = masters.iter().map(line).collect();
+    answer(as_json, &json!({ "masters": masters.iter().map(object).collect::<Vec<_>>() }), &lines.join("\n"));
     Ok(())
 }
 
@@ -85,26 +74,25 @@ fn rotate(db: &Db, vault: &Vault, algorithm: Option<Algorithm>, as_json: bool) -
             journal::Entry { case_id: None, name: "rotate_keys".into(), unit: None, data: data.clone() };
         journal::append(w, &ctx, &entry)
     })?;
-    if as_json {
-        println!("{report}");
-    } else if done.made {
-        println!("已生成主密钥 {},重新包裹 {} 个数据密钥", done.master, done.rewrapped);
+    let text = if done.made {
+        format!("已生成主密钥 {},重新包裹 {} 个数据密钥", done.master, done.rewrapped)
     } else {
-        println!(
+        format!(
             "已完成上次中断的轮换:主密钥 {},重新包裹 {} 个数据密钥。如需再换新密钥,请再次执行",
             done.master, done.rewrapped
-        );
-    }
+        )
+    };
+    answer(as_json, &report, &text);
     Ok(())
 }
 
-fn erase(db: &Db, vault: &Vault, case: &str, reason: &str) -> Outcome<()> {
+fn erase(db: &Db, vault: &Vault, case: &str, reason: &str, as_json: bool) -> Outcome<()> {
     if reason.is_empty() {
         return Err(wrong("请用 --reason 说明理由 (a reason is needed)"));
     }
     match whistles::erase_contact(db, vault, operator(), case, reason) {
         Ok(true) => {
-            println!("已删除 {case} 的个人信息");
+            answer(as_json, &json!({ "erased": case }), &format!("已删除 {case} 的个人信息"));
             Ok(())
         }
         Ok(false) => Err(Fault::failed(format!("{case} 没有可删除的个人信息 (nothing to erase)"))),

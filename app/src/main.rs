@@ -2,6 +2,9 @@
 
 #![allow(clippy::print_stdout)] // A command line speaks on standard output.
 
+mod anchors;
+mod backup;
+mod check;
 mod cli;
 mod commands;
 mod deadline;
@@ -9,6 +12,7 @@ mod demo;
 mod export;
 mod fault;
 mod keys;
+mod place;
 mod schema;
 mod serve;
 mod token;
@@ -27,23 +31,25 @@ fn main() -> ExitCode {
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
-            eprintln!("panlong: {}", fault.line);
+            fault.say(cli.json);
             ExitCode::from(fault.code)
         }
     }
 }
 
 fn run(cli: &Cli) -> Outcome<()> {
-    let place = &cli.place;
+    let (place, json) = (&cli.place, cli.json);
     match &cli.command {
-        Command::Deadline(ask) => deadline::run(place, ask),
-        Command::Init { login, name } => commands::init(place, login, name),
-        Command::Check { json } => commands::check(place, *json),
-        Command::Token(what) => token::token(place, what),
-        Command::Import(what) => commands::import(place, what),
-        Command::Keys(what) => keys::run(place, what),
-        Command::Export(what) => export::run(place, what),
+        Command::Deadline(ask) => deadline::run(place, ask, json),
+        Command::Init { login, name } => commands::init(place, login, name, json),
+        Command::Check => check::run(place, json),
+        Command::Backup { out } => backup::backup(place, out, json),
+        Command::Restore { from } => backup::restore(place, from, json),
+        Command::Token(what) => token::token(place, what, json),
+        Command::Import(what) => commands::import(place, what, json),
+        Command::Keys(what) => keys::run(place, what, json),
+        Command::Export(what) => export::run(place, what, json),
         Command::Serve { listen, base_url } => serve::serve(place, listen.as_ref(), base_url.as_deref()),
-        Command::Demo(ask) => serve::demo(place, ask),
+        Command::Demo(ask) => serve::demo(place, ask, json),
     }
 }

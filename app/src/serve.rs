@@ -1,8 +1,10 @@
 //! `serve` and `demo`: the platform behind a listener.
 
-use crate::cli::{Demo, Place};
+use crate::backup::Site;
+use crate::cli::Demo;
 use crate::demo::{self, Plan};
-use crate::fault::{Fault, Outcome, wrong};
+use crate::fault::{Fault, Outcome, answer, wrong};
+use crate::place::Place;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -20,7 +22,7 @@ pub fn serve(place: &Place, listen: Option<&String>, base_url: Option<&str>) -> 
 }
 
 /// Loads the demonstration if need be and runs it.
-pub fn demo(place: &Place, ask: &Demo) -> Outcome<()> {
+pub fn demo(place: &Place, ask: &Demo, json: bool) -> Outcome<()> {
     let db = place.open()?;
     let plan = Plan {
         seed: ask.seed,
@@ -30,7 +32,8 @@ pub fn demo(place: &Place, ask: &Demo) -> Outcome<()> {
     };
     let vault = place.vault(&db)?;
     let today = demo::load_once(&db, &vault, plan)?;
-    demo::print_accounts();
+    let object = serde_json::json!({ "today": today.to_string(), "accounts": demo::accounts() });
+    answer(json, &object, &demo::accounts_text());
     if ask.load_only {
         return Ok(());
     }
@@ -51,7 +54,7 @@ fn run(
         .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
         .with_writer(std::io::stderr)
         .init();
-    let files = place.folder()?.join("files");
+    let Site { db, files, anchors } = place.site(db)?;
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Fault::failed(format!("无法启动: {error} (cannot start)")))?;
     runtime.block_on(async {
@@ -61,7 +64,11 @@ fn run(
             .map_err(|error| Fault::failed(format!("监听地址有误: {error} (bad address)")))?;
         let base_url =
             base_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_string());
-        let mut capabilities = vec![whistles::capability(), administration::capability(whistles::event_word)];
+        let mut capabilities = vec![
+            whistles::capability(),
+            administration::capability(whistles::event_word),
+            crate::anchors::capability(),
+        ];
         // Only a demonstration's clock can be moved.
         if matches!(clock, Clock::Demo { .. }) {
             capabilities.push(demo::time::capability());
@@ -75,6 +82,7 @@ fn run(
             clock,
             base_url,
             files,
+            anchors,
             capabilities,
         });
         let router = web::router(app.clone());

@@ -1,20 +1,21 @@
 //! `token`: keys of programs.
 
-use crate::cli::{Place, Token};
+use crate::cli::Token;
 use crate::commands::operator;
 use crate::fault::{Fault, Outcome};
+use crate::place::Place;
 use kernel::Error;
 use people::{ApiKey, NewKey};
 use serde_json::{Value, json};
 
 /// Does what is asked with keys.
-pub fn token(place: &Place, what: &Token) -> Outcome<()> {
+pub fn token(place: &Place, what: &Token, json: bool) -> Outcome<()> {
     let db = place.open_existing()?;
     match what {
-        Token::Create { scope, days, login, name, json } => {
+        Token::Create { scope, days, login, name } => {
             let new = NewKey { name: name.clone(), scope: *scope, login: login.clone(), days: *days };
             let (key, secret) = db.write_now("token", move |w| people::create_key(w, &operator(), &new))?;
-            if *json {
+            if json {
                 let mut report = shown(&key);
                 report["key"] = secret.into();
                 println!("{report}");
@@ -23,9 +24,9 @@ pub fn token(place: &Place, what: &Token) -> Outcome<()> {
                 eprintln!("编号 {},{} 起失效。密钥只显示这一次,请立即妥善保存。", key.id, key.expires_at);
             }
         }
-        Token::List { json } => {
+        Token::List => {
             let keys = db.read_now(|r| people::keys(r, crate::DIVISION))?;
-            if *json {
+            if json {
                 println!("{}", Value::Array(keys.iter().map(shown).collect()));
             }
             for key in keys.iter().filter(|_| !json) {
@@ -40,7 +41,7 @@ pub fn token(place: &Place, what: &Token) -> Outcome<()> {
                 );
             }
         }
-        Token::Revoke { id, json } => {
+        Token::Revoke { id } => {
             let wanted = id.clone();
             match db.write_now("token", move |w| people::revoke_key(w, &operator(), &wanted)) {
                 Err(Error::NotFound) => {
@@ -48,7 +49,7 @@ pub fn token(place: &Place, what: &Token) -> Outcome<()> {
                 }
                 outcome => outcome?,
             }
-            if *json {
+            if json {
                 println!("{}", json!({ "revoked": id }));
             } else {
                 println!("已停用 {id}");

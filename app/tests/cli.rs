@@ -12,6 +12,7 @@ fn panlong(args: &[&str]) -> Output {
         .env_remove("PANLONG_DATABASE")
         .env_remove("PANLONG_KEYS")
         .env_remove("PANLONG_LISTEN")
+        .env_remove("PANLONG_ANCHORS")
         .env("PANLONG_PASSWORD", "Correct-Horse-9")
         .output()
         .unwrap()
@@ -132,24 +133,124 @@ fn keys_are_rotated_and_a_database_without_its_keys_starts_nothing() {
 
 #[test]
 fn every_command_shows_an_example() {
-    for args in [
-        &["deadline"][..],
-        &["init"],
-        &["serve"],
-        &["demo"],
-        &["check"],
-        &["import", "calendar"],
-        &["export", "rates"],
-        &["keys", "list"],
-        &["keys", "rotate"],
-        &["keys", "erase"],
-        &["token", "create"],
-        &["token", "list"],
-        &["token", "revoke"],
-    ] {
-        let output = panlong(&[args, &["--help"]].concat());
-        assert!(out(&output).contains("示例"), "{args:?}");
+    let mut seen = 0;
+    let mut waiting = vec![Vec::<String>::new()];
+    while let Some(command) = waiting.pop() {
+        let mut args: Vec<&str> = command.iter().map(String::as_str).collect();
+        args.push("--help");
+        let help = out(&panlong(&args));
+        let below =
+            help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+        let below: Vec<&str> = below.filter_map(|line| line.split_whitespace().next()).collect();
+        // A group of commands has its examples at its commands.
+        assert!(help.contains("示例") || !below.is_empty(), "{command:?}: {help}");
+        seen += usize::from(below.is_empty());
+        let below = below.into_iter().filter(|name| *name != "help");
+        waiting.extend(below.map(|name| [command.clone(), vec![name.to_string()]].concat()));
     }
+    assert!(seen >= 14, "the help was read wrongly: {seen} commands");
+}
+
+/// The one object on standard output.
+fn object(output: &Output) -> serde_json::Value {
+    let text = out(output);
+    assert!(output.status.success(), "{}", err(output));
+    let value: serde_json::Value =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    assert!(value.is_object(), "{text}");
+    value
+}
+
+#[test]
+fn a_program_gets_one_object_from_every_command_and_one_line_when_it_fails() {
+    let home = folder("json");
+    let path = |name: &str| home.join(name).to_str().unwrap().to_string();
+    let (data, new, backup) = (path("data"), path("new"), path("backup"));
+    let run = |args: &[&str]| object(&panlong(&[args, &["--json", "--data", &data]].concat()));
+    let made = run(&["init", "--login", "chen", "--name", "陈一"]);
+    assert_eq!(made["accounts"][1]["login"], "chen-security");
+    std::fs::write(home.join("2027.tsv"), "2027-01-01\tholiday\t元旦\n").unwrap();
+    assert_eq!(run(&["import", "calendar", &path("2027.tsv")])["years"][0], 2027);
+    assert_eq!(run(&["check"])["faults"], serde_json::json!([]));
+    for table in ["rates", "whistles"] {
+        assert!(run(&["export", table, "--out", &path("table.xlsx")])["bytes"].as_u64() > Some(0));
+    }
+    assert_eq!(run(&["deadline", "--start", "2022-09-30T09:00", "--limit", "5wd"])["due"], "2022-10-12");
+    let rows = "start\tworking_days\tpauses\n2025-10-02T06:31\t2\t\n";
+    std::fs::write(home.join("rows.tsv"), rows).unwrap();
+    assert_eq!(run(&["deadline", "--batch", &path("rows.tsv")])["due"][0], "2025-10-10");
+    let made = run(&["backup", "--out", &backup]);
+    let restored = object(&panlong(&["restore", &backup, "--data", &new, "--json"]));
+    assert_eq!((&made["rows"], &made["head"]), (&restored["rows"], &restored["head"]));
+    let loaded = ["demo", "--load-only", "--enterprises", "100", "--today", "2021-07-05", "--json", "--data"];
+    assert_eq!(object(&panlong(&[&loaded[..], &[&path("demo")]].concat()))["today"], "2021-07-05");
+
+    for args in [
+        &["check", "--data", "/nowhere"][..],
+        &["restore", "/nowhere"],
+        &["restore", &backup, "--data", &data],
+        &["backup", "--data", &data, "--out", &backup],
+        &["export", "rates", "--data", &data, "--out", "/nowhere/rates.csv"],
+        &["deadline", "--start", "2022-02-30T09:00", "--limit", "5wd"],
+        &["nonsense"],
+    ] {
+        let output = panlong(&[args, &["--json"]].concat());
+        assert!(!output.status.success() && out(&output).is_empty(), "{args:?}");
+        assert_eq!(err(&output).lines().count(), 1, "{args:?}: {}", err(&output));
+        let error: serde_json::Value = serde_json::from_str(&err(&output)).unwrap();
+        assert!(error["error"].as_str().is_some_and(|line| !line.is_empty()), "{args:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_ends_a_backup_with_one_line_and_leaves_nothing() {
+    let home = folder("full");
+    let (data, backup) = (home.join("data"), home.join("backup"));
+    let data_text = data.to_str().unwrap();
+    assert!(panlong(&["init", "--login", "chen", "--name", "陈一", "--data", data_text]).status.success());
+    // No file may grow beyond 100 KiB: to a program that ignores the signal this looks like a disk that is full.
+    let script = "trap '' XFSZ; ulimit -f 200; exec \"$0\" backup --data \"$1\" --out \"$2\"";
+    let output = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_panlong"), data_text, backup.to_str().unwrap()])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert_eq!(err(&output).lines().count(), 1, "{}", err(&output));
+    let left: Vec<_> = std::fs::read_dir(&home).unwrap().flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left, ["data"], "{}", err(&output));
+    assert!(out(&panlong(&["check", "--data", data_text])).contains("核验通过"));
+}
+
+#[test]
+fn a_server_notes_the_day_and_the_check_compares_it() {
+    let home = folder("anchored");
+    let (data, anchors) = (home.join("data"), home.join("anchors"));
+    let (data, anchors_text) = (data.to_str().unwrap(), anchors.to_str().unwrap());
+    assert!(panlong(&["init", "--login", "chen", "--name", "陈一", "--data", data]).status.success());
+    let check = ["check", "--data", data, "--anchors", anchors_text];
+    let output = panlong(&check);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).contains("530103.tsv"), "a missing file is named: {}", out(&output));
+
+    let mut server = Command::new(env!("CARGO_BIN_EXE_panlong"))
+        .args(["serve", "--data", data, "--anchors", anchors_text, "--listen", "127.0.0.1:0"])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let since = std::time::Instant::now();
+    let file = anchors.join("530103.tsv");
+    while !std::fs::read_to_string(&file).is_ok_and(|text| text.lines().count() == 2) {
+        assert!(since.elapsed().as_secs() < 60 && server.try_wait().unwrap().is_none(), "nothing is noted");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let output = panlong(&check);
+    assert!(output.status.success() && out(&output).contains("与锚点相符"), "{}", out(&output));
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen("\t2\t", "\t1\t", 1)).unwrap();
+    assert_eq!(panlong(&check).status.code(), Some(1));
 }
 
 #[test]

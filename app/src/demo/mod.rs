@@ -174,10 +174,17 @@ fn load_accounts(db: &Db, ctx: &Ctx, whistlers: &[Enterprise]) -> Outcome<()> {
     Ok(())
 }
 
-/// Says on standard output who may sign in.
-pub fn print_accounts() {
-    println!("演示账号(全部数据均为虚构),密码均为 {PASSWORD}");
+/// Who may sign in, for a person.
+pub fn accounts_text() -> String {
+    let mut lines = vec![format!("演示账号(全部数据均为虚构),密码均为 {PASSWORD}")];
     for (login, name, role, unit) in ACCOUNTS {
-        println!("{login:<12}{}\t{name}\t{}", role.zh(), unit.unwrap_or_default());
+        lines.push(format!("{login:<12}{}\t{name}\t{}", role.zh(), unit.unwrap_or_default()));
     }
+    lines.join("\n")
+}
+
+/// Who may sign in, for a program.
+pub fn accounts() -> Vec<serde_json::Value> {
+    let shown = |(login, name, role, unit): (&str, &str, Role, Option<&str>)| serde_json::json!({ "login": login, "name": name, "role": role.code(), "unit": unit, "password": PASSWORD });
+    ACCOUNTS.into_iter().map(shown).collect()
 }

@@ -22,6 +22,7 @@ pub fn app(db: Db) -> Arc<App> {
         clock: Clock::demo(now),
         base_url: "http://127.0.0.1:8080".into(),
         files: std::env::temp_dir(),
+        anchors: std::env::temp_dir(),
         capabilities: vec![whistles::capability(), administration::capability(whistles::event_word)],
     })
 }

@@ -33,6 +33,7 @@ fn sites() -> Vec<Arc<App>> {
             clock: Clock::demo(now),
             base_url: "http://127.0.0.1:8080".into(),
             files: std::env::temp_dir(),
+            anchors: std::env::temp_dir(),
             capabilities: vec![crate::capability(|_| "办件")],
         })
     };

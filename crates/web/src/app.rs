@@ -27,6 +27,8 @@ pub struct App {
     pub base_url: String,
     /// Folder of the attachments.
     pub files: PathBuf,
+    /// Folder of the anchors, outside the database.
+    pub anchors: PathBuf,
     /// What the site can do.
     pub capabilities: Vec<Capability>,
 }

@@ -6,7 +6,7 @@
 use crate::rights::may_read_contact;
 use crate::store;
 use cases::{Effect, Move};
-use db::Db;
+use db::{Db, Read};
 use kernel::{ATTACHMENT_BYTES_MAX, ATTACHMENTS_MAX, Ctx, Error, Form, NAME_CHARS_MAX, Refusal, Result};
 use sm3::{Digest, Sm3};
 use std::io::Write;
@@ -74,6 +74,14 @@ pub fn parse(name: &str, bytes: &[u8]) -> Result<Attachment> {
 /// Where the content of a hash is kept.
 pub fn path_of(folder: &Path, hash: &str) -> PathBuf {
     folder.join(&hash[..2]).join(hash)
+}
+
+/// Hashes of all files of a division after one, in order, a page at a time; for programs that copy them.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn hashes_after(r: &Read<'_>, division: &str, after: &str) -> Result<Vec<String>> {
+    store::attachment_hashes(r, division, after)
 }
 
 /// Keeps a file and notes it in the case.

@@ -1,12 +1,13 @@
-//! 导出: the rates as a CSV file or an Excel book, the same for the page and the command line.
+//! 导出: the rates and the list of whistles as a CSV file or an Excel book, the same for the page and the command line.
 
 use crate::api::WITHIN;
 use crate::rates::rates;
-use crate::store;
+use crate::{store, text};
 use db::Read;
 use jiff::civil::Date;
-use kernel::{Error, Result};
+use kernel::{Error, Result, local};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Lets spreadsheet programs read the Chinese text.
@@ -47,10 +48,67 @@ pub fn rates_file(
     category: &str,
     kind: FileKind,
 ) -> Result<Vec<u8>> {
-    let table = table(r, division, from, to, category)?;
+    file_of("三率", &table(r, division, from, to, category)?, kind)
+}
+
+const LIST_HEADINGS: [&str; 9] =
+    ["件号", "状态", "渠道", "类别", "标题", "牵头单位", "配合单位", "提交时间", "最近到期时间"];
+
+/// Every whistle by number, as a file: no contact, no name of an enterprise, no full text.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn list_file(r: &Read<'_>, division: &str, kind: FileKind) -> Result<Vec<u8>> {
+    let units: BTreeMap<String, String> =
+        people::units(r, division)?.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
+    let categories: BTreeMap<String, String> =
+        store::categories(r, division)?.into_iter().map(|one| (one.code, one.name)).collect();
+    let word = |words: &BTreeMap<String, String>, code: &str| {
+        words.get(code).cloned().unwrap_or_else(|| code.to_string())
+    };
+    let minute = |at: jiff::Timestamp| local(at).strftime("%Y-%m-%d %H:%M").to_string();
+    let mut table = vec![LIST_HEADINGS.map(String::from).to_vec()];
+    let mut after = String::new();
+    loop {
+        let ids = cases::ids_after(r, division, &after)?;
+        let Some(last) = ids.last() else { break };
+        after.clone_from(last);
+        for id in &ids {
+            let case = cases::load(r, division, id)?;
+            if case.kind != "whistle" {
+                continue;
+            }
+            let joint = case.parts.iter().filter(|part| !part.lead && part.state != "returned");
+            let joint: Vec<String> = joint.map(|part| word(&units, &part.unit)).collect();
+            table.push(vec![
+                case.id.clone(),
+                text::state(&case.state).0.into(),
+                case.field("channel").into(),
+                word(&categories, case.field("category")),
+                case.field("title").into(),
+                case.lead().map_or(String::new(), |part| word(&units, &part.unit)),
+                joint.join("、"),
+                case.opened_at.map_or(String::new(), minute),
+                case.due_at().map_or(String::new(), minute),
+            ]);
+        }
+    }
+    file_of("吹哨", &table, kind)
+}
+
+fn file_of(name: &str, table: &[Vec<String>], kind: FileKind) -> Result<Vec<u8>> {
     match kind {
-        FileKind::Csv => csv_of(&table).map_err(|error| Error::Storage(error.to_string())),
-        FileKind::Xlsx => book_of(&table).map_err(|error| Error::Storage(error.to_string())),
+        FileKind::Csv => csv_of(table).map_err(|error| Error::Storage(error.to_string())),
+        FileKind::Xlsx => book_of(name, table).map_err(|error| Error::Storage(error.to_string())),
+    }
+}
+
+/// Spreadsheet programs take a text that begins like this for a formula and run it; an apostrophe before it keeps it a text.
+fn harmless(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() {
+        format!("'{cell}").into()
+    } else {
+        cell.into()
     }
 }
 
@@ -90,14 +148,16 @@ fn table(r: &Read<'_>, division: &str, from: Date, to: Date, category: &str) -> 
 
 fn csv_of(table: &[Vec<String>]) -> std::result::Result<Vec<u8>, csv::Error> {
     let mut file = csv::Writer::from_writer(BYTE_ORDER_MARK.to_vec());
-    table.iter().try_for_each(|cells| file.write_record(cells))?;
+    table
+        .iter()
+        .try_for_each(|cells| file.write_record(cells.iter().map(|cell| harmless(cell).into_owned())))?;
     file.into_inner().map_err(|error| error.into_error().into())
 }
 
-fn book_of(table: &[Vec<String>]) -> std::result::Result<Vec<u8>, XlsxError> {
+fn book_of(name: &str, table: &[Vec<String>]) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let heading = Format::new().set_bold();
-    let sheet = book.add_worksheet().set_name("三率")?;
+    let sheet = book.add_worksheet().set_name(name)?;
     for (row, cells) in (0..).zip(table) {
         for (column, cell) in (0..).zip(cells) {
             // A unit's code is a name even when it is all digits.

@@ -26,7 +26,7 @@ mod store;
 mod text;
 
 pub use actions::{Raise, act, act_in, erase_contact, raise, raise_in};
-pub use file::{FileKind, rates_file};
+pub use file::{FileKind, list_file, rates_file};
 pub use input::Input;
 pub use model::{Category, Limits, Rules};
 pub use procedure::{Field, Kind, MOVES, MoveSpec, Who, move_named};

@@ -46,6 +46,8 @@ const SIMILAR: &str = "select s.percent, s.case_id, a.title, s.other_id, b.title
 const ARRIVALS: &str = "select count(*), cast(coalesce(sum(value), 0) as bigint) from fact where division = $1 \
      and kind = 'whistle.rest_day_arrival' and day >= $2 and day <= $3 and ($4 = '' or topic = $4)";
 const ATTACHMENTS: &str = "select hash, name, kind, bytes from whistle_attachment where division = $1 and case_id = $2 order by name, hash";
+const ATTACHMENT_HASHES: &str =
+    "select distinct hash from whistle_attachment where division = $1 and hash > $2 order by hash limit 1000";
 const SAVE_ATTACHMENT: &str =
     "insert into whistle_attachment (division, case_id, hash, name, kind, bytes) values ($1,$2,$3,$4,$5,$6)";
 const IDS: &str =
@@ -73,6 +75,7 @@ pub const STATEMENTS: &[&str] = &[
     SIMILAR,
     ARRIVALS,
     ATTACHMENTS,
+    ATTACHMENT_HASHES,
     SAVE_ATTACHMENT,
 ];
 
@@ -249,6 +252,11 @@ pub(crate) fn attachments(r: &Read<'_>, division: &str, id: &str) -> Result<Vec<
     let read =
         |row: &Row| Attachment { hash: row.text(0), name: row.text(1), kind: row.text(2), bytes: row.int(3) };
     Ok(r.rows(ATTACHMENTS, &values![division, id])?.iter().map(read).collect())
+}
+
+/// Hashes of all files after one, in order, a page at a time.
+pub(crate) fn attachment_hashes(r: &Read<'_>, division: &str, after: &str) -> Result<Vec<String>> {
+    Ok(r.rows(ATTACHMENT_HASHES, &values![division, after])?.iter().map(|row| row.text(0)).collect())
 }
 
 /// Notes a file of a whistle.

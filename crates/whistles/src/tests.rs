@@ -1,6 +1,7 @@
 //! One story from the first sentence to the rating, and the rules on both sides. Everybody here is invented.
 
 mod contact;
+mod export;
 
 use crate::*;
 use cases::Case;

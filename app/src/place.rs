@@ -1,0 +1,164 @@
+//! 数据所在: where the database and the folders are. A flag beats the environment, the environment beats the file.
+
+use crate::backup::Site;
+use crate::fault::{Fault, Outcome, wrong};
+use clap::Args;
+use db::Db;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use vault::Vault;
+
+/// Where the data is when nobody says.
+const DATA: &str = "./panlong-data";
+/// Where the server listens when nobody says.
+const LISTEN: &str = "127.0.0.1:8080";
+/// The file read when nobody names one.
+const CONFIG: &str = "panlong.toml";
+
+/// Where the database and the folders are.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Place {
+    /// 数据目录(内嵌数据库、附件、锚点),默认 ./panlong-data;与 --database 同用时只存附件和锚点;环境变量 PANLONG_DATA
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// PostgreSQL 地址,如 postgres://panlong@127.0.0.1/panlong;环境变量 PANLONG_DATABASE
+    #[arg(long, global = true, value_name = "URL")]
+    pub database: Option<String>,
+    /// 主密钥目录,默认数据目录下的 keys;环境变量 PANLONG_KEYS
+    #[arg(long, global = true, value_name = "DIR")]
+    pub keys: Option<PathBuf>,
+    /// 锚点目录,默认数据目录下的 anchors;宜放在别的机器或只可追加的目录;环境变量 PANLONG_ANCHORS
+    #[arg(long, global = true, value_name = "DIR", num_args = 0..=1)]
+    pub anchors: Option<Option<PathBuf>>,
+    /// 配置文件(TOML,键 data、database、keys、anchors、listen),默认 ./panlong.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// The configuration file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    data: Option<PathBuf>,
+    database: Option<String>,
+    keys: Option<PathBuf>,
+    anchors: Option<PathBuf>,
+    listen: Option<String>,
+}
+
+impl Place {
+    /// Adds what the environment says where no flag did. `--data` alone names the embedded database, so that the
+    /// environment's address does not count then.
+    pub fn complete(&mut self) {
+        let named = |key: &str| std::env::var_os(key).filter(|value| !value.is_empty());
+        if !self.is_named() {
+            self.database = named("PANLONG_DATABASE").and_then(|url| url.into_string().ok());
+        }
+        if self.data.is_none() {
+            self.data = named("PANLONG_DATA").map(PathBuf::from);
+        }
+        if self.keys.is_none() {
+            self.keys = named("PANLONG_KEYS").map(PathBuf::from);
+        }
+    }
+
+    fn file(&self) -> Outcome<File> {
+        let path = match &self.config {
+            Some(path) => path.clone(),
+            None if Path::new(CONFIG).is_file() => CONFIG.into(),
+            None => return Ok(File::default()),
+        };
+        let text = std::fs::read_to_string(&path).map_err(|error| {
+            wrong(format!("无法读取配置文件 {}: {error} (cannot read the configuration)", path.display()))
+        })?;
+        toml::from_str(&text).map_err(|error| {
+            let line =
+                error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            wrong(format!(
+                "配置文件 {} 第 {line} 行有误: {} (bad configuration)",
+                path.display(),
+                error.message()
+            ))
+        })
+    }
+
+    /// Was a database named by a flag or the environment?
+    pub fn is_named(&self) -> bool {
+        self.data.is_some() || self.database.is_some()
+    }
+
+    /// Where to listen.
+    pub fn listen(&self, flag: Option<&String>) -> Outcome<String> {
+        Ok(match flag {
+            Some(listen) => listen.clone(),
+            None => self.file()?.listen.unwrap_or_else(|| LISTEN.into()),
+        })
+    }
+
+    /// The folder of the data: of the embedded database, of attachments and of anchors.
+    pub fn folder(&self) -> Outcome<PathBuf> {
+        Ok(match &self.data {
+            Some(folder) => folder.clone(),
+            None => self.file()?.data.unwrap_or_else(|| DATA.into()),
+        })
+    }
+
+    /// Opens the key folder that belongs to this database.
+    pub fn vault(&self, db: &Db) -> Outcome<Vault> {
+        let folder = match self.keys.clone().or(self.file()?.keys) {
+            Some(folder) => folder,
+            None => self.folder()?.join("keys"),
+        };
+        Ok(Vault::open(&folder, db)?)
+    }
+
+    /// The folder of the anchors.
+    pub fn anchors(&self) -> Outcome<PathBuf> {
+        if let Some(Some(folder)) = &self.anchors {
+            return Ok(folder.clone());
+        }
+        if let Some(folder) = std::env::var_os("PANLONG_ANCHORS").filter(|value| !value.is_empty()) {
+            return Ok(folder.into());
+        }
+        match self.file()?.anchors {
+            Some(folder) => Ok(folder),
+            None => Ok(self.folder()?.join("anchors")),
+        }
+    }
+
+    /// The address of the PostgreSQL database, if it is one.
+    fn url(&self) -> Outcome<Option<String>> {
+        Ok(match (&self.database, &self.data) {
+            (Some(url), _) => Some(url.clone()),
+            (None, Some(_)) => None,
+            (None, None) => self.file()?.database,
+        })
+    }
+
+    /// Opens the database and brings its schema up to date.
+    pub fn open(&self) -> Outcome<Db> {
+        let db = match self.url()? {
+            Some(url) => Db::open_postgres(&url)?,
+            None => Db::open_sqlite(&self.folder()?)?,
+        };
+        db.migrate(crate::schema::MIGRATIONS)?;
+        Ok(db)
+    }
+
+    /// Opens a database that must be there already.
+    pub fn open_existing(&self) -> Outcome<Db> {
+        let path = self.folder()?.join(db::SQLITE_FILE);
+        if self.url()?.is_none() && !path.is_file() {
+            return Err(Fault::failed(format!(
+                "没有数据库 {},请先运行 panlong init 或 panlong demo,或用 --data 指定目录 (no database there)",
+                path.display()
+            )));
+        }
+        self.open()
+    }
+
+    /// The database with the folders beside it.
+    pub fn site(&self, db: Db) -> Outcome<Site> {
+        Ok(Site { db, files: self.folder()?.join("files"), anchors: self.anchors()? })
+    }
+}

@@ -1,0 +1,227 @@
+-- What the migrations make, on SQLite and PostgreSQL alike. Written by a test, not by hand:
+-- PANLONG_WRITE_SCHEMA=1 cargo test -p panlong --test schema
+create table account (
+  division text not null,
+  login text not null,
+  name text not null,
+  role text not null,
+  unit text,
+  password text not null,
+  disabled bigint not null,
+  failures bigint not null,
+  locked_until text,
+  primary key (division, login)
+);
+create index account_role on account (division, role, login);
+create table api_key (
+  division text not null,
+  id text not null,
+  hash text not null,
+  name text not null,
+  scope text not null,
+  login text,
+  created_at text not null,
+  expires_at text not null,
+  revoked_at text,
+  primary key (division, id)
+);
+create unique index api_key_hash on api_key (division, hash);
+create table calendar_day (
+  division text not null,
+  layer text not null,
+  day text not null,
+  kind text not null,
+  name text not null,
+  primary key (division, layer, day)
+);
+create table calendar_year (
+  division text not null,
+  layer text not null,
+  year bigint not null,
+  primary key (division, layer, year)
+);
+create table case_counter (
+  division text not null,
+  kind text not null,
+  day text not null,
+  last bigint not null,
+  primary key (division, kind, day)
+);
+create table case_file (
+  division text not null,
+  id text not null,
+  kind text not null,
+  state text not null,
+  turn text not null,
+  closed bigint not null,
+  version bigint not null,
+  title text not null,
+  topic text not null,
+  party text not null,
+  opened_at text not null,
+  updated_at text not null,
+  due_at text,
+  copy text not null,
+  primary key (division, id)
+);
+create index case_file_newest on case_file (division, kind, opened_at, id);
+create index case_file_party on case_file (division, party, opened_at);
+create index case_file_turn on case_file (division, closed, turn, due_at, id);
+create table case_part (
+  division text not null,
+  case_id text not null,
+  unit text not null,
+  lead bigint not null,
+  state text not null,
+  is_open bigint not null,
+  due_at text,
+  primary key (division, case_id, unit)
+);
+create index case_part_unit on case_part (division, unit, is_open, due_at, case_id);
+create table data_key (
+  division text not null,
+  owner text not null,
+  master bigint not null,
+  wrapped text not null,
+  primary key (division, owner)
+);
+create index data_key_master on data_key (master, division, owner);
+create table demo_info (
+  division text not null,
+  key text not null,
+  value text not null,
+  primary key (division, key)
+);
+create table enterprise (
+  division text not null,
+  credit_code text not null,
+  name text not null,
+  kind text not null,
+  industry text not null,
+  size text not null,
+  street text not null,
+  community text not null,
+  address text not null,
+  established_on text not null,
+  exited_on text,
+  status text not null,
+  capital_fen bigint,
+  employees bigint,
+  synthetic bigint not null,
+  primary key (division, credit_code)
+);
+-- text index enterprise_text (id, grams)
+create table event (
+  division text not null,
+  seq bigint not null,
+  at text not null,
+  actor_id text not null,
+  actor_name text not null,
+  actor_role text not null,
+  actor_unit text,
+  case_id text,
+  name text not null,
+  unit text,
+  data text not null,
+  hash text not null,
+  primary key (division, seq)
+);
+create index event_actor on event (division, actor_id, seq);
+create index event_at on event (division, at, seq);
+create index event_case on event (division, case_id, seq);
+create table event_head (
+  division text not null,
+  seq bigint not null,
+  hash text not null,
+  primary key (division)
+);
+create table fact (
+  division text not null,
+  kind text not null,
+  day text not null,
+  unit text not null,
+  case_id text not null,
+  topic text not null,
+  value bigint not null,
+  note text not null,
+  primary key (division, kind, day, unit, case_id)
+);
+create index fact_case on fact (division, case_id);
+create table param (
+  division text not null,
+  key text not null,
+  valid_from text not null,
+  value text not null,
+  source text not null,
+  primary key (division, key, valid_from)
+);
+create table sign_in_session (
+  division text not null,
+  token_hash text not null,
+  id text not null,
+  csrf text not null,
+  login text not null,
+  device text not null,
+  started_at text not null,
+  used_at text not null,
+  primary key (division, token_hash)
+);
+create index sign_in_session_login on sign_in_session (division, login);
+create table unit (
+  division text not null,
+  code text not null,
+  name text not null,
+  short_name text not null,
+  kind text not null,
+  grouping text not null,
+  primary key (division, code)
+);
+create table whistle_attachment (
+  division text not null,
+  case_id text not null,
+  hash text not null,
+  name text not null,
+  kind text not null,
+  bytes bigint not null,
+  primary key (division, case_id, hash)
+);
+create table whistle_category (
+  division text not null,
+  code text not null,
+  parent text not null,
+  name text not null,
+  name_en text not null,
+  lead text not null,
+  complex bigint not null,
+  primary key (division, code)
+);
+create table whistle_code (
+  division text not null,
+  code text not null,
+  case_id text not null,
+  primary key (division, code)
+);
+create table whistle_key (
+  division text not null,
+  key text not null,
+  case_id text not null,
+  primary key (division, key)
+);
+create table whistle_released (
+  division text not null,
+  case_id text not null,
+  closed_on text not null,
+  category text not null,
+  title text not null,
+  reply text not null,
+  primary key (division, case_id)
+);
+create table whistle_similar (
+  division text not null,
+  case_id text not null,
+  other_id text not null,
+  percent bigint not null,
+  primary key (division, case_id, other_id)
+);
+create index whistle_similar_most on whistle_similar (division, percent, case_id, other_id);
+-- text index whistle_text (id, grams)
