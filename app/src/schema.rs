@@ -21,6 +21,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
         vault::SCHEMA,
         cases::SCHEMA,
         registry::SCHEMA,
+        web::api::SCHEMA,
         whistles::SCHEMA,
         DEMO_INFO,
     ],

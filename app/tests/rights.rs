@@ -23,6 +23,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("POST", "/account/password", "YYY YYYYYY YY-"),
     ("GET", "/language", "YYY YYYYYY YYY"),
     ("GET", "/", "YYY YYYYYY YYY"),
+    ("GET", "/api", "YYY YYYYYY YYY"),
+    ("GET", "/api/openapi.json", "YYY YYYYYY YYY"),
     ("GET", "/whistles", "--- YYYYYY -Y-"),
     ("GET", "/whistles/new", "--- Y-YYY- -Y-"),
     ("GET", "/whistles/duplicates", "--- Y----- ---"),
@@ -58,6 +60,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/parameters/{key}", "Y-- ------ ---"),
     ("POST", "/parameters/{key}", "Y-- ------ ---"),
     ("GET", "/record", "--Y ------ ---"),
+    ("GET", "/api/v1/categories", "YYY YYYYYY YYY"),
+    ("GET", "/api/v1/released", "YYY YYYYYY YYY"),
 ];
 
 fn may(line: &str, role: Role) -> bool {

@@ -1,6 +1,6 @@
 //! The application: what every request shares, and the router made from the capabilities.
 
-use crate::{Capability, Clock, Route, Who, account, assets, door};
+use crate::{Capability, Clock, Route, Who, account, api, assets, door};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use db::Db;
 use kernel::{Actor, Ctx, Lang};
@@ -47,9 +47,7 @@ impl App {
 /// Every route of the site behind the one door.
 pub fn router(app: Arc<App>) -> Router {
     let mut router = Router::new();
-    for route in
-        own_routes().into_iter().chain(app.capabilities.iter().flat_map(|one| one.routes.iter().cloned()))
-    {
+    for route in routes(&app) {
         let rights = door::Rights { who: route.who, body_bytes_max: route.body_bytes_max };
         let handler = route
             .handler
@@ -66,11 +64,7 @@ pub fn router(app: Arc<App>) -> Router {
 
 /// Method, path and who may use it, of every route; the test of rights walks them.
 pub fn routes_of(app: &App) -> Vec<(&'static str, &'static str, Who)> {
-    let own = own_routes();
-    own.iter()
-        .chain(app.capabilities.iter().flat_map(|one| &one.routes))
-        .map(|route| (route.method, route.path, route.who))
-        .collect()
+    routes(app).iter().map(|route| (route.method, route.path, route.who)).collect()
 }
 
 /// Starts the jobs of every capability; a job that fails is logged and tried again at its next turn.
@@ -93,6 +87,11 @@ pub fn start_jobs(app: &Arc<App>) {
     }
 }
 
+/// Every route of the site.
+pub(crate) fn routes(app: &App) -> Vec<Route> {
+    own_routes().into_iter().chain(app.capabilities.iter().flat_map(|one| one.routes.clone())).collect()
+}
+
 fn own_routes() -> Vec<Route> {
     vec![
         Route::get("/healthz", Who::Public, || async { "ok" }),
@@ -103,5 +102,7 @@ fn own_routes() -> Vec<Route> {
         Route::get("/account", Who::SignedIn, account::account),
         Route::post("/account/password", Who::SignedIn, account::change_password),
         Route::get("/language", Who::Public, account::language),
+        Route::get("/api", Who::Public, api::page),
+        Route::get("/api/openapi.json", Who::Public, api::openapi),
     ]
 }

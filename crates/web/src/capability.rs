@@ -1,8 +1,9 @@
 //! What a capability tells the outside: its routes with who may use each, its menu entries, its jobs.
 
 use crate::App;
+use crate::api::Operation;
 use axum::handler::Handler;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodFilter, MethodRouter, get, on, post};
 use kernel::{Ctx, FORM_BYTES_MAX, Result};
 use people::Who;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub struct Capability {
 /// 路由: one method of one path. Who may use it is a required argument.
 #[derive(Clone)]
 pub struct Route {
-    /// `GET` or `POST`.
+    /// `GET` or `POST`; for the API also `PUT`, `PATCH`, `DELETE`.
     pub method: &'static str,
     /// Path with `{name}` for parameters.
     pub path: &'static str,
@@ -32,6 +33,7 @@ pub struct Route {
     pub who: Who,
     /// Bytes a request may carry.
     pub body_bytes_max: usize,
+    pub(crate) operation: Option<Operation>,
     pub(crate) handler: MethodRouter<Arc<App>>,
 }
 
@@ -42,7 +44,7 @@ impl Route {
         H: Handler<T, Arc<App>>,
         T: 'static,
     {
-        Route { method: "GET", path, who, body_bytes_max: 0, handler: get(handler) }
+        Route { method: "GET", path, who, body_bytes_max: 0, operation: None, handler: get(handler) }
     }
 
     /// A form that is sent.
@@ -51,7 +53,38 @@ impl Route {
         H: Handler<T, Arc<App>>,
         T: 'static,
     {
-        Route { method: "POST", path, who, body_bytes_max: FORM_BYTES_MAX, handler: post(handler) }
+        Route {
+            method: "POST",
+            path,
+            who,
+            body_bytes_max: FORM_BYTES_MAX,
+            operation: None,
+            handler: post(handler),
+        }
+    }
+
+    /// An operation of the API, which does not exist without its documentation.
+    pub fn api<H, T>(
+        method: &'static str,
+        path: &'static str,
+        who: Who,
+        operation: Operation,
+        handler: H,
+    ) -> Route
+    where
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        let filter = match method {
+            "POST" => MethodFilter::POST,
+            "PUT" => MethodFilter::PUT,
+            "PATCH" => MethodFilter::PATCH,
+            "DELETE" => MethodFilter::DELETE,
+            _ => MethodFilter::GET,
+        };
+        let body_bytes_max = if operation.body.is_some() { FORM_BYTES_MAX } else { 0 };
+        let handler = on(filter, handler);
+        Route { method, path, who, body_bytes_max, operation: Some(operation), handler }
     }
 
     /// The same route for requests of up to this many bytes.

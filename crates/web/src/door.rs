@@ -4,7 +4,7 @@ use crate::form::{BodyLimit, Kept, Posted};
 use crate::problem::Problem;
 use crate::{App, Visit, Who, cookies};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
@@ -89,6 +89,10 @@ pub(crate) async fn door(State(door): State<Door>, mut request: Request, next: N
     let mut response = match session {
         Err(error) => Problem::from(error).into_response(),
         Ok(_) if key_is_wrong => Problem::WrongKey.into_response(),
+        // No address of ours holds the character nought, and no database takes it.
+        Ok(_) if [&visit.path, &visit.query].iter().any(|text| text.contains("%00")) => {
+            Problem::Unreadable.into_response()
+        }
         Ok(_) if changes && by_cookie && !visit.same_origin => Problem::CrossSite.into_response(),
         // A task of its own: a panic becomes the error page, and a reader who leaves does not cut an action in two.
         Ok(_) => match tokio::spawn(next.run(request)).await {
@@ -97,7 +101,12 @@ pub(crate) async fn door(State(door): State<Door>, mut request: Request, next: N
         },
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>().or_else(|| unexplained(&response)) {
-        response = problem.render(&visit, &method);
+        let allow = response.headers_mut().remove(header::ALLOW);
+        response = match &allow {
+            Some(_) if method == Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
+            _ => problem.render(&visit, &method),
+        };
+        response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
     }
     finish(&mut response, &visit, fresh_token && !failed, plain);
     response
@@ -222,7 +231,7 @@ fn visit_of(app: &Arc<App>, request: &Request, session: Option<(Session, String)
         now: app.clock.now(),
         actor: session.actor,
         division: app.division.clone(),
-        lang: if english { Lang::En } else { Lang::Zh },
+        lang: if english || for_english_program(request) { Lang::En } else { Lang::Zh },
     };
     Visit {
         app: app.clone(),
@@ -237,7 +246,14 @@ fn visit_of(app: &Arc<App>, request: &Request, session: Option<(Session, String)
         back: back_of(app, headers),
         flash: flash.filter(|text| !text.is_empty() && text.chars().count() <= 200),
         same_origin: is_same_origin(app, headers),
+        conditional: headers.contains_key(header::IF_MATCH),
     }
+}
+
+/// A program says in which language it wants the words of problems.
+fn for_english_program(request: &Request) -> bool {
+    let wanted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    request.uri().path().starts_with(API) && wanted.is_some_and(|wanted| wanted.starts_with("en"))
 }
 
 fn form_cookie(headers: &HeaderMap) -> Option<&str> {

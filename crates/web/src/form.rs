@@ -114,12 +114,12 @@ impl FromRequest<Arc<App>> for Posted {
     }
 }
 
-fn media_type(headers: &HeaderMap) -> String {
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
     let whole = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     whole.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
 }
 
-async fn read_body(mut body: Body, bytes_max: usize) -> Result<Vec<u8>, Problem> {
+pub(crate) async fn read_body(mut body: Body, bytes_max: usize) -> Result<Vec<u8>, Problem> {
     let (mut bytes, mut seen) = (Vec::new(), 0_usize);
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(|_| Problem::Unreadable)?.into_data() else { continue };

@@ -7,6 +7,7 @@
 //! Nothing here knows a whistle or a department.
 
 mod account;
+pub mod api;
 mod app;
 mod assets;
 mod capability;

@@ -1,11 +1,12 @@
 //! Everything that can go wrong with a request, as one uniform page (or problem document) with a reference number.
 
+use crate::api::{FieldProblem, ProblemDocument};
 use crate::form::Kept;
 use crate::i18n::tr;
 use crate::reply::{page_with, redirect};
 use crate::{Frame, Visit, cookies, show};
 use askama::Template;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use kernel::{Error, Lang, token};
 use std::sync::Arc;
@@ -58,6 +59,8 @@ pub(crate) enum Problem {
     CrossSite,
     /// The address exists, but not for this method.
     WrongMethod,
+    /// An update does not say which version it has seen.
+    NotMatched,
     /// The key is unknown, expired or revoked.
     WrongKey,
     /// The key does not open this address.
@@ -135,6 +138,7 @@ impl Problem {
             Problem::KeyTooNarrow => StatusCode::FORBIDDEN,
             Problem::Expired(_) | Problem::WrongKey => StatusCode::UNAUTHORIZED,
             Problem::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Problem::NotMatched => StatusCode::PRECONDITION_REQUIRED,
         }
     }
 
@@ -220,6 +224,12 @@ impl Problem {
                 t("为了您的安全，只接受从本站页面提交的内容，没有保存。"),
                 "请打开本站页面后再提交。",
             ),
+            Problem::NotMatched => (
+                "if_match_required",
+                "更新须说明您看到的版本",
+                t("请求没有带 If-Match，没有作任何改动。"),
+                "请先读取，把答复的 ETag 放在请求头 If-Match 里再提交。",
+            ),
             Problem::WrongKey => (
                 "wrong_key",
                 "接口密钥无效",
@@ -263,8 +273,13 @@ impl Problem {
             && visit.key.is_none()
             && matches!(self, Problem::Action(error) if matches!(error.as_ref(), Error::Forbidden));
         if visit.path.starts_with("/api/") {
-            let status = if anonymous_may_not { StatusCode::UNAUTHORIZED } else { self.status() };
-            return self.document(visit, status, &reference);
+            let stale = visit.conditional
+                && matches!(self, Problem::Action(error) if matches!(error.as_ref(), Error::Conflict));
+            return match (anonymous_may_not, stale) {
+                (true, _) => self.document(visit, StatusCode::UNAUTHORIZED, None, reference),
+                (_, true) => self.document(visit, StatusCode::PRECONDITION_FAILED, Some("stale"), reference),
+                _ => self.document(visit, self.status(), None, reference),
+            };
         }
         match self {
             Problem::WrongToken(kept) | Problem::Expired(kept) => self.kept_page(visit, kept, reference),
@@ -315,24 +330,26 @@ impl Problem {
         )
     }
 
-    fn document(&self, visit: &Visit, status: StatusCode, reference: &str) -> Response {
+    fn document(
+        &self,
+        visit: &Visit,
+        status: StatusCode,
+        code: Option<&'static str>,
+        reference: String,
+    ) -> Response {
         let lang = visit.ctx.lang;
         let words = self.words(lang);
-        let errors: Vec<_> = self
-            .items(lang)
-            .into_iter()
-            .map(|(field, text)| serde_json::json!({ "field": field, "message": text }))
-            .collect();
-        let body = serde_json::json!({
-            "type": "about:blank",
-            "title": visit.t(words.heading),
-            "status": status.as_u16(),
-            "detail": words.text,
-            "code": words.code,
-            "reference": reference,
-            "errors": errors,
-        });
-        let kind = HeaderValue::from_static("application/problem+json");
-        (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response()
+        let errors = self.items(lang).into_iter().map(|(field, message)| FieldProblem { field, message });
+        let document = ProblemDocument {
+            r#type: "about:blank",
+            title: visit.t(words.heading).into(),
+            status: status.as_u16(),
+            detail: words.text,
+            code: code.unwrap_or(words.code).into(),
+            instance: format!("urn:panlong:{reference}"),
+            reference,
+            errors: errors.collect(),
+        };
+        document.answer(status)
     }
 }

@@ -32,6 +32,7 @@ pub struct Visit {
     pub(crate) back: Option<String>,
     pub(crate) flash: Option<String>,
     pub(crate) same_origin: bool,
+    pub(crate) conditional: bool,
 }
 
 impl Visit {

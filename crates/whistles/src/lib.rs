@@ -89,8 +89,10 @@ pub fn capability() -> Capability {
             Route::get("/rates/cases", W::Roles(RATE_READERS), pages::rate_cases),
             Route::get("/rates.csv", W::Roles(RATE_READERS), pages::rates_csv),
             Route::get("/rates.xlsx", W::Roles(RATE_READERS), pages::rates_xlsx),
-            Route::get("/api/v1/rates", W::Roles(RATE_READERS), api::rates_json),
-        ],
+        ]
+        .into_iter()
+        .chain(api::routes())
+        .collect(),
         menu: vec![
             Menu { label: "我的待办", href: "/", who: W::Staff },
             Menu { label: "吹哨", href: "/whistles", who: W::Roles(HANDLERS) },

@@ -166,9 +166,14 @@ pub(crate) fn release(w: &Write<'_>, division: &str, case: &Case, day: &str) -> 
     Ok(())
 }
 
-/// A released whistle: day, category, title, reply, by case number.
-pub(crate) fn released(r: &Read<'_>, division: &str, before: (&str, &str)) -> Result<Vec<[String; 5]>> {
-    let rows = r.rows(RELEASED, &values![division, before.0, before.1, PAGE_ROWS + 1])?;
+/// A page of released whistles and one more: number, day, category, title, reply.
+pub(crate) fn released(
+    r: &Read<'_>,
+    division: &str,
+    before: (&str, &str),
+    limit: usize,
+) -> Result<Vec<[String; 5]>> {
+    let rows = r.rows(RELEASED, &values![division, before.0, before.1, limit + 1])?;
     Ok(rows.iter().map(|row| [row.text(0), row.text(1), row.text(2), row.text(3), row.text(4)]).collect())
 }
 

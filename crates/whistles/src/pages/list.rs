@@ -292,7 +292,7 @@ pub(crate) async fn public_list(visit: Visit) -> Answer {
     let after = visit.param("after");
     let (day, id) = after.split_once('~').unwrap_or(("9999", ""));
     let (day, id, division) = (day.to_string(), id.to_string(), visit.division().to_string());
-    let mut rows = visit.db().read(move |r| store::released(r, &division, (&day, &id))).await?;
+    let mut rows = visit.db().read(move |r| store::released(r, &division, (&day, &id), PAGE_ROWS)).await?;
     let more = rows.len() > PAGE_ROWS;
     rows.truncate(PAGE_ROWS);
     let next = rows.last().filter(|_| more).map(|last| format!("/public?after={}~{}", last[1], last[0]));

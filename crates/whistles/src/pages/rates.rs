@@ -20,19 +20,24 @@ pub(crate) struct Period {
 
 impl Period {
     pub(crate) fn read(visit: &Visit) -> Result<Period> {
+        Period::of(visit, ["from", "to", "category"].map(|name| visit.param(name)))
+    }
+
+    /// First day, last day and category as they were written; an empty one has its default.
+    pub(crate) fn of(visit: &Visit, [from, to, category]: [String; 3]) -> Result<Period> {
         let today = local_day(visit.ctx.now);
         let mut form = Form::default();
-        let mut day = |name: &str, default: Date| match visit.param(name).as_str() {
+        let mut day = |name: &str, text: &str, default: Date| match text {
             "" => default,
             text => parse_day(text).unwrap_or_else(|| {
                 form.wrong(name, format!("日期“{text}”不存在,应如 2022-10-20"), "The date does not exist");
                 default
             }),
         };
-        let from = day("from", Date::constant(today.year(), 1, 1));
-        let to = day("to", today);
+        let from = day("from", &from, Date::constant(today.year(), 1, 1));
+        let to = day("to", &to, today);
         form.finish()?;
-        Ok(Period { from, to, category: visit.param("category") })
+        Ok(Period { from, to, category })
     }
 
     fn query(&self) -> String {

@@ -1,0 +1,150 @@
+//! 三率: the same numbers as the page.
+
+use crate::pages::Period;
+use crate::{RATE_READERS, Rate, RateRow, rates, store};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use web::api::{Operation, Query, ok};
+use web::{Answer, Route, Visit, Who};
+
+pub(super) fn routes() -> Vec<Route> {
+    let operation = Operation::new("三率和答复用时", "Rates, and how long replies took")
+        .query::<RatesQuery>("from=2022-01-01&to=2022-12-31")
+        .answer::<RatesOut>();
+    vec![Route::api("GET", "/api/v1/rates", Who::Roles(RATE_READERS), operation, rates_json)]
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RatesQuery {
+    /// 第一天；不填为今年元旦.
+    #[schemars(extend("format" = "date"))]
+    from: Option<String>,
+    /// 最后一天；不填为今天.
+    #[schemars(extend("format" = "date"))]
+    to: Option<String>,
+    /// 问题分类的代码；不填为全部.
+    #[schemars(length(max = 20))]
+    category: Option<String>,
+}
+
+/// 三率.
+#[derive(Serialize, JsonSchema)]
+struct RatesOut {
+    /// 第一天.
+    #[schemars(extend("format" = "date"))]
+    from: String,
+    /// 最后一天.
+    #[schemars(extend("format" = "date"))]
+    to: String,
+    /// 问题分类；空为全部.
+    category: String,
+    /// 全区（单位为空）和各单位.
+    units: Vec<RateOut>,
+    /// 答复用时.
+    replies: RepliesOut,
+}
+
+/// 一个单位的率.
+#[derive(Serialize, JsonSchema)]
+struct RateOut {
+    /// 单位代码；空为全区.
+    unit: String,
+    /// 响应率.
+    response: ShareOut,
+    /// 解决率.
+    solved: ShareOut,
+    /// 满意率.
+    satisfied: ShareOut,
+    /// 按时办结率.
+    in_time: ShareOut,
+    /// 得分，百分之一分；没有有效件时为 null.
+    score_hundredths: Option<i64>,
+}
+
+/// 分子和分母.
+#[derive(Serialize, JsonSchema)]
+struct ShareOut {
+    /// 分子.
+    met: i64,
+    /// 分母.
+    valid: i64,
+}
+
+impl From<Rate> for ShareOut {
+    fn from(rate: Rate) -> ShareOut {
+        ShareOut { met: rate.met, valid: rate.valid }
+    }
+}
+
+/// 答复用时，工作日.
+#[derive(Serialize, JsonSchema)]
+struct RepliesOut {
+    /// 答复件数.
+    n: i64,
+    /// 若干个工作日内答复的件数.
+    within: Vec<WithinOut>,
+    /// 中位数.
+    median: Option<i64>,
+    /// 第90百分位.
+    p90: Option<i64>,
+    /// 第95百分位.
+    p95: Option<i64>,
+    /// 第99百分位.
+    p99: Option<i64>,
+    /// 休息日提交.
+    rest_day_arrivals: ShareOut,
+}
+
+/// 若干个工作日内答复的件数.
+#[derive(Serialize, JsonSchema)]
+struct WithinOut {
+    /// 工作日.
+    working_days: i64,
+    /// 件数.
+    n: i64,
+}
+
+/// Working days for which the share of replies is told.
+pub(crate) const WITHIN: [i64; 8] = [1, 3, 5, 7, 10, 15, 20, 30];
+
+async fn rates_json(visit: Visit, Query(asked): Query<RatesQuery>) -> Answer {
+    let period = Period::of(&visit, [asked.from, asked.to, asked.category].map(Option::unwrap_or_default))?;
+    let (division, asked) = (visit.division().to_string(), period.clone());
+    let (rows, replies, arrivals) = visit
+        .db()
+        .read(move |r| {
+            let rows = rates(r, &division, asked.from, asked.to, &asked.category)?;
+            let (from, to) = (asked.from.to_string(), asked.to.to_string());
+            let replies = store::replies(r, &division, &from, &to, &asked.category)?;
+            let arrivals = store::arrivals(r, &division, &from, &to, &asked.category)?;
+            Ok((rows, replies, arrivals))
+        })
+        .await?;
+    let out = |row: &RateRow| RateOut {
+        unit: row.unit.clone(),
+        response: row.response.into(),
+        solved: row.solved.into(),
+        satisfied: row.satisfied.into(),
+        in_time: row.in_time.into(),
+        score_hundredths: row.score,
+    };
+    ok(&RatesOut {
+        from: period.from.to_string(),
+        to: period.to.to_string(),
+        category: period.category,
+        units: rows.iter().map(out).collect(),
+        replies: RepliesOut {
+            n: replies.n(),
+            within: WITHIN
+                .iter()
+                .map(|days| WithinOut { working_days: *days, n: replies.within(*days).met })
+                .collect(),
+            median: replies.percentile(50),
+            p90: replies.percentile(90),
+            p95: replies.percentile(95),
+            p99: replies.percentile(99),
+            rest_day_arrivals: arrivals.into(),
+        },
+    })
+}
