@@ -3,8 +3,8 @@
 use crate::api::{CODES, Operation, ProblemDocument};
 use crate::{Route, Who};
 use kernel::Role;
-use schemars::generate::{Contract, SchemaSettings};
 use schemars::SchemaGenerator;
+use schemars::generate::{Contract, SchemaSettings};
 use serde_json::{Map, Value, json};
 
 /// The OpenAPI 3.1 document of these routes; those that are not of the API are passed over.

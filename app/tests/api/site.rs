@@ -1,0 +1,232 @@
+//! A small demonstration site with a key for every role, and requests to it.
+
+use crate::schema;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use kernel::{Actor, Ctx, Role};
+use people::{Account, NewKey, Scope, Unit, UnitKind};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+use tower::ServiceExt;
+use web::{App, Clock};
+
+pub const ENTERPRISE: &str = "91530103MA6K00014Q";
+const BYTES_MAX: usize = 1 << 24;
+static HASH: LazyLock<String> = LazyLock::new(|| people::hash_password("Panlong-Demo-2022").expect("hashed"));
+
+pub struct Site {
+    pub app: Arc<App>,
+    router: Router,
+    keys: BTreeMap<String, String>,
+}
+
+pub struct Seen {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Seen {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    pub fn header(&self, name: &str) -> String {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().into()
+    }
+}
+
+impl Site {
+    pub fn new() -> Site {
+        Site::on(db::testing::embedded())
+    }
+
+    pub fn on(db: db::Db) -> Site {
+        db.migrate(schema::MIGRATIONS).expect("migrated");
+        let now = "2022-10-20T01:00:00Z".parse().expect("a time");
+        let app = Arc::new(App {
+            vault: vault::testing::vault(&db),
+            db,
+            division: "530103".into(),
+            division_name: "盘龙区".into(),
+            demo: true,
+            clock: Clock::demo(now),
+            base_url: "http://127.0.0.1:8080".into(),
+            files: std::env::temp_dir().join(format!("panlong-api-{}", kernel::token())),
+            capabilities: vec![whistles::capability()],
+        });
+        let keys = people_with_keys(&app);
+        Site { router: web::router(app.clone()), app, keys }
+    }
+
+    pub async fn document(&self) -> Value {
+        self.ask("GET", "/api/openapi.json", &[], Vec::new()).await.json()
+    }
+
+    /// Asks with the key of the account of this login.
+    pub async fn ask_as(
+        &self,
+        login: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Seen {
+        let bearer = format!("Bearer {}", self.keys[login]);
+        self.ask(method, path, &[headers, &[("authorization", &bearer)]].concat(), body).await
+    }
+
+    pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Seen {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body)).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, BYTES_MAX).await.expect("a body").to_vec();
+        Seen { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// The documented example of an operation, asked by the first account that may.
+    pub fn example(&self, method: &str, path: &str, operation: &Value) -> Example {
+        let roles: Vec<&str> =
+            operation["x-roles"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let login = ["office", "enterprise"].into_iter().find(|role| roles.contains(role));
+        let login = login.or(roles.first().copied()).expect("a role").to_string();
+        let mut made = Example {
+            login,
+            method: method.into(),
+            path: path.into(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        let mut query = Vec::new();
+        for one in operation["parameters"].as_array().into_iter().flatten() {
+            let name = one["name"].as_str().expect("a name");
+            let value = match &one["example"] {
+                Value::Null => continue,
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            match one["in"].as_str() {
+                Some("path") => made.path = made.path.replace(&format!("{{{name}}}"), &value),
+                Some("query") => query.push((name.to_string(), value)),
+                _ => made.headers.push((name.to_lowercase(), value)),
+            }
+        }
+        if !query.is_empty() {
+            made.path = format!("{}?{}", made.path, serde_urlencoded::to_string(query).expect("a query"));
+        }
+        for (kind, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+            made.headers.push(("content-type".into(), kind.clone()));
+            made.body = match kind.as_str() {
+                "application/json" => content["example"].to_string().into_bytes(),
+                _ => picture(),
+            };
+        }
+        made
+    }
+}
+
+pub struct Example {
+    pub login: String,
+    pub method: String,
+    pub path: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Example {
+    pub async fn send(&self, site: &Site) -> Seen {
+        let headers: Vec<(&str, &str)> =
+            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        site.ask_as(&self.login, &self.method, &self.path, &headers, self.body.clone()).await
+    }
+}
+
+/// The smallest PNG: one point.
+pub fn picture() -> Vec<u8> {
+    const POINT: &str =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    use base64::Engine;
+    base64::prelude::BASE64_STANDARD.decode(POINT).expect("a picture")
+}
+
+/// How an answer differs from its documentation: media type, body, headers.
+pub fn differences(document: &Value, documented: &Value, seen: &Seen) -> Option<String> {
+    let resolved = match documented["$ref"].as_str() {
+        Some(to) => document.pointer(&to[1..]).expect("a component"),
+        None => documented,
+    };
+    for (name, header) in resolved["headers"].as_object().into_iter().flatten() {
+        let value = seen.header(name);
+        if let Err(error) = validator(document, &header["schema"]).validate(&json!(value)) {
+            return Some(format!("header {name}: {error}"));
+        }
+    }
+    let Some(contents) = resolved["content"].as_object() else {
+        return (!seen.body.is_empty()).then(|| "a body where none is documented".into());
+    };
+    let kind = seen.header("content-type");
+    let Some(content) = contents.get(&kind) else { return Some(format!("{kind} is not documented")) };
+    if kind.ends_with("json") {
+        let validator = validator(document, &content["schema"]);
+        return validator
+            .validate(&seen.json())
+            .err()
+            .map(|error| format!("{}: {error}", error.instance_path()));
+    }
+    None
+}
+
+fn validator(document: &Value, schema: &Value) -> jsonschema::Validator {
+    let mut whole = schema.clone();
+    if let Some(object) = whole.as_object_mut() {
+        object.insert("components".into(), document["components"].clone());
+    }
+    jsonschema::draft202012::new(&whole).expect("a schema")
+}
+
+/// Units, an account for every role, and a key that writes for every account.
+fn people_with_keys(app: &App) -> BTreeMap<String, String> {
+    let ctx = Ctx { ..app.system_ctx() };
+    let logins = Role::ALL.into_iter().filter(|role| *role != Role::Anonymous);
+    app.db
+        .write_now("people", move |w| {
+            for (code, name) in [("D03", "区市场监管局"), ("D05", "区住房城乡建设局")] {
+                let (short_name, group) = (name.to_string(), "部门".to_string());
+                let kind = UnitKind::Department;
+                let unit = Unit { code: code.into(), name: name.into(), short_name, kind, group };
+                people::save_unit(w, &ctx.division, &unit)?;
+            }
+            let mut keys = BTreeMap::new();
+            for role in logins.clone() {
+                let login = role.code().to_string();
+                let unit = match role {
+                    Role::Enterprise => Some(ENTERPRISE.into()),
+                    role if role.handles() => Some("D03".into()),
+                    _ => None,
+                };
+                let account = Account {
+                    login: login.clone(),
+                    name: format!("{}某", role.zh()),
+                    role,
+                    unit,
+                    disabled: false,
+                };
+                people::save_account(w, &ctx, &account, &HASH)?;
+                let new =
+                    NewKey { name: "试".into(), scope: Scope::Write, login: Some(login.clone()), days: 30 };
+                keys.insert(login, people::create_key(w, &ctx.acting(Actor::system()), &new)?.1);
+            }
+            Ok(keys)
+        })
+        .expect("accounts")
+}
