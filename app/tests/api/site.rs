@@ -59,7 +59,7 @@ impl Site {
             clock: Clock::demo(now),
             base_url: "http://127.0.0.1:8080".into(),
             files: std::env::temp_dir().join(format!("panlong-api-{}", kernel::token())),
-            capabilities: vec![whistles::capability()],
+            capabilities: vec![whistles::capability(), administration::capability(whistles::event_word)],
         });
         let keys = people_with_keys(&app);
         Site { router: web::router(app.clone()), app, keys }

@@ -101,12 +101,11 @@ pub(crate) async fn door(State(door): State<Door>, mut request: Request, next: N
         },
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>().or_else(|| unexplained(&response)) {
-        let allow = response.headers_mut().remove(header::ALLOW);
-        response = match &allow {
-            Some(_) if method == Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
+        // The framework adds `Allow`: what OPTIONS asks for.
+        response = match problem {
+            Problem::WrongMethod if method == Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
             _ => problem.render(&visit, &method),
         };
-        response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
     }
     finish(&mut response, &visit, fresh_token && !failed, plain);
     response
