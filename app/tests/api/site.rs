@@ -1,6 +1,5 @@
 //! A small demonstration site with a key for every role, and requests to it.
 
-use crate::schema;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -10,7 +9,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use tower::ServiceExt;
-use web::{App, Clock};
+use web::App;
 
 pub const ENTERPRISE: &str = "91530103MA6K00014Q";
 const BYTES_MAX: usize = 1 << 24;
@@ -48,19 +47,7 @@ impl Site {
     }
 
     pub fn on(db: db::Db) -> Site {
-        db.migrate(schema::MIGRATIONS).expect("migrated");
-        let now = "2022-10-20T01:00:00Z".parse().expect("a time");
-        let app = Arc::new(App {
-            vault: vault::testing::vault(&db),
-            db,
-            division: "530103".into(),
-            division_name: "盘龙区".into(),
-            demo: true,
-            clock: Clock::demo(now),
-            base_url: "http://127.0.0.1:8080".into(),
-            files: std::env::temp_dir().join(format!("panlong-api-{}", kernel::token())),
-            capabilities: vec![whistles::capability(), administration::capability(whistles::event_word)],
-        });
+        let app = crate::whole::app(db);
         let keys = people_with_keys(&app);
         Site { router: web::router(app.clone()), app, keys }
     }
