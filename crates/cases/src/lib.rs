@@ -8,11 +8,13 @@
 //!
 //! It does not draw processes, run scripts, or know any capability.
 
+mod batch;
 mod clock;
 mod effect;
 mod model;
 mod store;
 
+pub use batch::Batch;
 pub use clock::{Clocks, pause_effects, resume_effects};
 pub use effect::{Effect, Move, apply, replay};
 pub use model::{Case, Clock, Fact, Part, PauseSpan};

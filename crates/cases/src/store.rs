@@ -1,23 +1,24 @@
 //! The rows of cases: copies of the events for queries.
 
-use crate::{Case, Effect, Fact, Move, apply, replay};
-use db::{Read, Write, values};
+use crate::batch::{Batch, Touched};
+use crate::{Case, Fact, Move, replay};
+use db::{Read, Value, Write, values};
 use kernel::{Ctx, Error, Result, local_day, utc_text};
-use serde_json::json;
 
 /// The tables, for the migration.
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 const INSERT: &str = "insert into case_file (division, id, kind, state, turn, closed, version, title, topic, party, opened_at, \
-     updated_at, due_at, copy) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)";
+     opened_by, updated_at, due_at, copy) values";
 const UPDATE: &str = "update case_file set state = $3, turn = $4, closed = $5, version = $6, title = $7, topic = $8, party = $9, \
      updated_at = $10, due_at = $11, copy = $12 where division = $1 and id = $2 and version = $13";
-const PART: &str = "insert into case_part (division, case_id, unit, lead, state, is_open, due_at) values ($1,$2,$3,$4,$5,$6,$7) \
-     on conflict (division, case_id, unit) do update set lead = excluded.lead, state = excluded.state, \
+const PARTS: &str =
+    "insert into case_part (division, case_id, unit, lead, state, is_open, due_at, opened_at) values";
+const PARTS_AGAIN: &str = "on conflict (division, case_id, unit) do update set lead = excluded.lead, state = excluded.state, \
      is_open = excluded.is_open, due_at = excluded.due_at";
-const FACT: &str = "insert into fact (division, kind, day, unit, case_id, topic, value, note) values ($1,$2,$3,$4,$5,$6,$7,$8) \
-     on conflict (division, kind, day, unit, case_id) do update set topic = excluded.topic, value = excluded.value, \
-     note = excluded.note";
+const FACTS: &str = "insert into fact (division, kind, day, unit, case_id, topic, value, note) values";
+const FACTS_AGAIN: &str = "on conflict (division, kind, day, unit, case_id) do update set topic = excluded.topic, \
+     value = excluded.value, note = excluded.note";
 const FACTS_OF: &str =
     "select kind, day, unit, topic, value, note from fact where division = $1 and case_id = $2";
 const COPY: &str = "select copy from case_file where division = $1 and id = $2";
@@ -27,7 +28,7 @@ const COUNTER: &str = "insert into case_counter (division, kind, day, last) valu
 const IDS: &str = "select id from case_file where division = $1 and id > $2 order by id limit 1000";
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[INSERT, UPDATE, PART, FACT, FACTS_OF, COPY, COUNTER, IDS];
+pub const STATEMENTS: &[&str] = &[UPDATE, FACTS_OF, COPY, COUNTER, IDS];
 
 /// Numbers of cases after one, in order, a page at a time.
 ///
@@ -61,32 +62,10 @@ pub fn load(r: &Read<'_>, division: &str, id: &str) -> Result<Case> {
 ///
 /// # Errors
 /// [`Error::Storage`].
-pub fn open_case(w: &Write<'_>, ctx: &Ctx, id: &str, kind: &str, mut first: Move) -> Result<Case> {
-    first.effects.insert(0, Effect::Opened { kind: kind.into() });
-    let mut case = Case { id: id.into(), ..Case::default() };
-    append(w, ctx, &mut case, first)?;
-    let row = row_values(ctx, &case)?;
-    let opened = case.opened_at.map(utc_text);
-    w.run(
-        INSERT,
-        &values![
-            &ctx.division,
-            id,
-            kind,
-            row.state,
-            row.turn,
-            case.closed,
-            case.version,
-            row.title,
-            row.topic,
-            row.party,
-            opened,
-            row.updated_at,
-            row.due_at,
-            row.copy
-        ],
-    )?;
-    write_parts_and_facts(w, ctx, &case)?;
+pub fn open_case(w: &Write<'_>, ctx: &Ctx, id: &str, kind: &str, first: Move) -> Result<Case> {
+    let mut batch = Batch::default();
+    let case = batch.open(ctx, id, kind, first)?;
+    batch.write(w)?;
     Ok(case)
 }
 
@@ -94,92 +73,85 @@ pub fn open_case(w: &Write<'_>, ctx: &Ctx, id: &str, kind: &str, mut first: Move
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody else moved the case since it was loaded.
-pub fn save(w: &Write<'_>, ctx: &Ctx, mut case: Case, step: Move) -> Result<Case> {
-    let seen = case.version;
-    append(w, ctx, &mut case, step)?;
-    let row = row_values(ctx, &case)?;
-    let touched = w.run(
-        UPDATE,
-        &values![
-            &ctx.division,
-            &case.id,
-            row.state,
-            row.turn,
-            case.closed,
-            case.version,
-            row.title,
-            row.topic,
-            row.party,
-            row.updated_at,
-            row.due_at,
-            row.copy,
-            seen
-        ],
-    )?;
-    if touched == 0 {
-        return Err(Error::Conflict);
-    }
-    write_parts_and_facts(w, ctx, &case)?;
+pub fn save(w: &Write<'_>, ctx: &Ctx, case: Case, step: Move) -> Result<Case> {
+    let mut batch = Batch::default();
+    let case = batch.save(ctx, case, step)?;
+    batch.write(w)?;
     Ok(case)
 }
 
-fn append(w: &Write<'_>, ctx: &Ctx, case: &mut Case, step: Move) -> Result<()> {
-    let entry = journal::Entry {
-        case_id: Some(case.id.clone()),
-        name: step.name.into(),
-        unit: step.unit,
-        data: json!({ "form": step.form, "effects": step.effects }),
-    };
-    let event = journal::append(w, ctx, &entry)?;
-    apply(case, &event)
-}
-
-struct RowValues<'a> {
-    state: &'a str,
-    turn: &'a str,
-    title: &'a str,
-    topic: &'a str,
-    party: &'a str,
-    updated_at: Option<String>,
-    due_at: Option<String>,
-    copy: String,
-}
-
-fn row_values<'a>(ctx: &Ctx, case: &'a Case) -> Result<RowValues<'a>> {
-    Ok(RowValues {
-        state: &case.state,
-        turn: &case.turn,
-        title: case.field("title"),
-        topic: case.field("category"),
-        party: case.field("enterprise"),
-        updated_at: Some(utc_text(ctx.now)),
-        due_at: case.due_at().map(utc_text),
-        copy: serde_json::to_string(case).map_err(|error| Error::Storage(error.to_string()))?,
-    })
-}
-
-fn write_parts_and_facts(w: &Write<'_>, ctx: &Ctx, case: &Case) -> Result<()> {
-    for part in &case.parts {
-        let due = case.due_of(&part.unit).map(utc_text);
-        w.run(PART, &values![&ctx.division, &case.id, &part.unit, part.lead, &part.state, part.open, due])?;
+/// Writes the rows of cases that were moved in memory: new ones together, known ones where the version is the one seen.
+pub(crate) fn write_rows(w: &Write<'_>, division: &str, touched: &[&Touched]) -> Result<()> {
+    let (mut new, mut parts, mut facts) = (Vec::new(), Vec::new(), Vec::new());
+    for one in touched {
+        let case = &one.case;
+        match one.seen {
+            None => new.push(new_row(division, one)?),
+            Some(seen) => update(w, division, case, seen)?,
+        }
+        for part in &case.parts {
+            let due = case.due_of(&part.unit).map(utc_text);
+            let opened = case.opened_at.map(utc_text);
+            let row = values![division, &case.id, &part.unit, part.lead, &part.state, part.open, due, opened];
+            parts.push(row.to_vec());
+        }
+        for fact in last_of_each_key(&case.facts[one.facts_seen..]) {
+            let Fact { kind, day, unit, topic, value, note } = &fact;
+            facts.push(values![division, kind, day, unit, &case.id, topic, *value, note].to_vec());
+        }
     }
-    let known: Vec<Fact> = facts_of(w, &ctx.division, &case.id)?;
-    for fact in last_of_each_key(&case.facts).iter().filter(|fact| !known.contains(fact)) {
-        w.run(
-            FACT,
-            &values![
-                &ctx.division,
-                &fact.kind,
-                &fact.day,
-                &fact.unit,
-                &case.id,
-                &fact.topic,
-                fact.value,
-                &fact.note
-            ],
-        )?;
-    }
+    w.insert_many(INSERT, &new, "")?;
+    w.insert_many(PARTS, &parts, PARTS_AGAIN)?;
+    w.insert_many(FACTS, &facts, FACTS_AGAIN)?;
     Ok(())
+}
+
+fn new_row(division: &str, one: &Touched) -> Result<Vec<Value>> {
+    let case = &one.case;
+    Ok(values![
+        division,
+        &case.id,
+        &case.kind,
+        &case.state,
+        &case.turn,
+        case.closed,
+        case.version,
+        case.field("title"),
+        case.field("category"),
+        case.field("enterprise"),
+        case.opened_at.map(utc_text),
+        &one.opened_by,
+        case.updated_at.map(utc_text),
+        case.due_at().map(utc_text),
+        copy_of(case)?
+    ]
+    .to_vec())
+}
+
+fn update(w: &Write<'_>, division: &str, case: &Case, seen: i64) -> Result<()> {
+    let touched = w.run(
+        UPDATE,
+        &values![
+            division,
+            &case.id,
+            &case.state,
+            &case.turn,
+            case.closed,
+            case.version,
+            case.field("title"),
+            case.field("category"),
+            case.field("enterprise"),
+            case.updated_at.map(utc_text),
+            case.due_at().map(utc_text),
+            copy_of(case)?,
+            seen
+        ],
+    )?;
+    if touched == 0 { Err(Error::Conflict) } else { Ok(()) }
+}
+
+fn copy_of(case: &Case) -> Result<String> {
+    serde_json::to_string(case).map_err(|error| Error::Storage(error.to_string()))
 }
 
 /// A later fact of the same kind, day and unit replaces the earlier one.

@@ -2,7 +2,7 @@
 
 use crate::chain::{Stored, Verdict, Walk, hash};
 use crate::{Entry, Event};
-use db::{Read, Row, Write, dialect, values};
+use db::{Read, Row, Value, Write, dialect, values};
 use jiff::Timestamp;
 use kernel::{Actor, Ctx, Error, Result, Role, parse_utc, utc_text};
 
@@ -12,7 +12,7 @@ pub const SCHEMA: &str = include_str!("schema.sql");
 const HEAD: &str = "select seq, hash from event_head where division = $1";
 const HASH_AT: &str = "select hash from event where division = $1 and seq = $2";
 const INSERT: &str = "insert into event (division, seq, at, actor_id, actor_name, actor_role, actor_unit, case_id, name, unit, \
-     data, hash) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)";
+     data, hash) values";
 const ADVANCE: &str = "insert into event_head (division, seq, hash) values ($1, $2, $3) \
      on conflict (division) do update set seq = excluded.seq, hash = excluded.hash";
 const OF_CASE: &str = "select division, seq, at, actor_id, actor_name, actor_role, actor_unit, case_id, name, unit, data, hash \
@@ -26,49 +26,69 @@ const LAST_BEFORE: &str =
     "select seq from event where division = $1 and at < $2 order by at desc, seq desc limit 1";
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[HEAD, HASH_AT, INSERT, ADVANCE, OF_CASE, WALK, LAST_BEFORE];
+pub const STATEMENTS: &[&str] = &[HEAD, HASH_AT, ADVANCE, OF_CASE, WALK, LAST_BEFORE];
 
 /// Appends one event to the division's record inside the caller's transaction.
 ///
 /// # Errors
 /// [`Error::Storage`].
 pub fn append(w: &Write<'_>, ctx: &Ctx, entry: &Entry) -> Result<Event> {
-    let head = w.row(&format!("{HEAD}{}", dialect::for_update(w)), &values![&ctx.division])?;
-    let (seq, before) = head.map_or((0, String::new()), |row| (row.int(0), row.text(1)));
-    let mut row = Stored {
-        division: ctx.division.clone(),
-        seq: seq + 1,
-        at: utc_text(ctx.now),
-        actor_id: ctx.actor.id.clone(),
-        actor_name: ctx.actor.name.clone(),
-        actor_role: ctx.actor.role.code().into(),
-        actor_unit: ctx.actor.unit.clone(),
-        case_id: entry.case_id.clone(),
-        name: entry.name.clone(),
-        unit: entry.unit.clone(),
-        data: entry.data.to_string(),
-        hash: String::new(),
-    };
-    row.hash = hash(&before, &row);
-    w.run(
-        INSERT,
-        &values![
-            &row.division,
-            row.seq,
-            &row.at,
-            &row.actor_id,
-            &row.actor_name,
-            &row.actor_role,
-            row.actor_unit.clone(),
-            row.case_id.clone(),
-            &row.name,
-            row.unit.clone(),
-            &row.data,
-            &row.hash
-        ],
-    )?;
-    w.run(ADVANCE, &values![&row.division, row.seq, &row.hash])?;
-    event(&row)
+    let appended = append_many(w, &[(ctx.clone(), entry.clone())])?;
+    appended.into_iter().next().ok_or_else(|| Error::Storage("no event was appended".into()))
+}
+
+/// Appends events of one division in their order, with one look at the end of its chain and one insert for many rows.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn append_many(w: &Write<'_>, entries: &[(Ctx, Entry)]) -> Result<Vec<Event>> {
+    let Some((first, _)) = entries.first() else { return Ok(Vec::new()) };
+    let division = &first.division;
+    let head = w.row(&format!("{HEAD}{}", dialect::for_update(w)), &values![division])?;
+    let (mut seq, mut before) = head.map_or((0, String::new()), |row| (row.int(0), row.text(1)));
+    let mut rows = Vec::with_capacity(entries.len());
+    for (ctx, entry) in entries {
+        seq += 1;
+        let mut row = Stored {
+            division: division.clone(),
+            seq,
+            at: utc_text(ctx.now),
+            actor_id: ctx.actor.id.clone(),
+            actor_name: ctx.actor.name.clone(),
+            actor_role: ctx.actor.role.code().into(),
+            actor_unit: ctx.actor.unit.clone(),
+            case_id: entry.case_id.clone(),
+            name: entry.name.clone(),
+            unit: entry.unit.clone(),
+            data: entry.data.to_string(),
+            hash: String::new(),
+        };
+        row.hash = hash(&before, &row);
+        before.clone_from(&row.hash);
+        rows.push(row);
+    }
+    let cells: Vec<Vec<Value>> = rows.iter().map(cells).collect();
+    w.insert_many(INSERT, &cells, "")?;
+    w.run(ADVANCE, &values![division, seq, &before])?;
+    rows.iter().map(event).collect()
+}
+
+fn cells(row: &Stored) -> Vec<Value> {
+    values![
+        &row.division,
+        row.seq,
+        &row.at,
+        &row.actor_id,
+        &row.actor_name,
+        &row.actor_role,
+        row.actor_unit.clone(),
+        row.case_id.clone(),
+        &row.name,
+        row.unit.clone(),
+        &row.data,
+        &row.hash
+    ]
+    .to_vec()
 }
 
 /// The events of a case, oldest first.
