@@ -4,6 +4,7 @@
 
 mod anchors;
 mod backup;
+mod capabilities;
 mod check;
 mod cli;
 mod commands;
@@ -18,6 +19,7 @@ mod serve;
 mod token;
 
 use cli::{Cli, Command};
+use demo::time;
 use fault::Outcome;
 use std::process::ExitCode;
 

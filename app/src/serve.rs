@@ -1,6 +1,7 @@
 //! `serve` and `demo`: the platform behind a listener.
 
 use crate::backup::Site;
+use crate::capabilities;
 use crate::cli::Demo;
 use crate::demo::{self, Plan};
 use crate::fault::{Fault, Outcome, answer, wrong};
@@ -64,15 +65,8 @@ fn run(
             .map_err(|error| Fault::failed(format!("监听地址有误: {error} (bad address)")))?;
         let base_url =
             base_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_string());
-        let mut capabilities = vec![
-            whistles::capability(),
-            administration::capability(whistles::event_word),
-            crate::anchors::capability(),
-        ];
-        // Only a demonstration's clock can be moved.
-        if matches!(clock, Clock::Demo { .. }) {
-            capabilities.push(demo::time::capability());
-        }
+        let mut capabilities = capabilities::assembled(matches!(clock, Clock::Demo { .. }));
+        capabilities.push(crate::anchors::capability());
         let app = Arc::new(App {
             db,
             vault,

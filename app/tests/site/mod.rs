@@ -1,7 +1,11 @@
 //! The whole site as the program assembles it, and somebody signed in of each role.
 
+#[path = "../../src/capabilities.rs"]
+mod capabilities;
 #[path = "../../src/schema.rs"]
 mod schema;
+#[path = "../../src/demo/time.rs"]
+mod time;
 
 use db::Db;
 use kernel::{Actor, Ctx, Lang, Role};
@@ -23,7 +27,7 @@ pub fn app(db: Db) -> Arc<App> {
         base_url: "http://127.0.0.1:8080".into(),
         files: std::env::temp_dir(),
         anchors: std::env::temp_dir(),
-        capabilities: vec![whistles::capability(), administration::capability(whistles::event_word)],
+        capabilities: capabilities::assembled(true),
     })
 }
 

@@ -1,0 +1,12 @@
+//! 能力: every capability with pages, in one place, so that the test of rights sees the routes that are served.
+
+use web::Capability;
+
+/// What the platform can do; a demonstration's clock can be moved besides.
+pub fn assembled(is_demo: bool) -> Vec<Capability> {
+    let mut all = vec![whistles::capability(), administration::capability(whistles::event_word)];
+    if is_demo {
+        all.push(super::time::capability());
+    }
+    all
+}
