@@ -83,9 +83,10 @@ fn import_whistles(place: &Place, file: &Path, map: &Path, dry_run: bool, json: 
     for cell in bad.iter().filter(|_| !json) {
         eprintln!("{}\t{}", cell.cell, cell.reason);
     }
+    let today = kernel::local_day(operator().now);
     let done = match dry_run {
         true => whistles::import::Imported::default(),
-        false => load_whistles(place, rows)?,
+        false => load_whistles(place, today, rows)?,
     };
     let (seconds, memory) = (started.elapsed().as_secs_f64(), peak_memory_mib());
     let cells: Vec<_> =
@@ -105,10 +106,14 @@ fn import_whistles(place: &Place, file: &Path, map: &Path, dry_run: bool, json: 
     Ok(())
 }
 
-fn load_whistles(place: &Place, rows: Vec<whistles::import::Row>) -> Outcome<whistles::import::Imported> {
+fn load_whistles(
+    place: &Place,
+    today: jiff::civil::Date,
+    rows: Vec<whistles::import::Row>,
+) -> Outcome<whistles::import::Imported> {
     let db = place.open()?;
     let vault = place.vault(&db)?;
-    Ok(whistles::import::load(&db, &vault, crate::DIVISION, rows)?)
+    Ok(whistles::import::load(&db, &vault, crate::DIVISION, today, rows)?)
 }
 
 /// The most memory this process has held, where the system tells.

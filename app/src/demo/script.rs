@@ -322,9 +322,32 @@ impl<'a> Play<'a> {
         let fields = vec![("unit", unit.into()), ("grade", grade.to_string()), ("comment", comment)];
         self.act(day + 1, Actor::anonymous(), "rate", fields);
         if grade <= 2 {
-            let result = "已回访企业,逐项说明并整改。".to_string();
-            self.act(day + 4, office(), "fix", vec![("unit", unit.into()), ("result", result)]);
+            self.follow_up(day + 1, unit);
         }
+    }
+
+    /// 差评: verified, put right and called back about, mostly in time; some are at each stage today.
+    fn follow_up(&mut self, day: i64, unit: &str) {
+        let late = i64::from(self.rng.random_ratio(1, 6)) * 2;
+        let finding = "已电话回访评价人,并向承办单位了解情况。".to_string();
+        let founded = self.rng.random_ratio(3, 4);
+        let verdict = if founded { "founded" } else { "unfounded" };
+        let mut fields = vec![("unit", unit.into()), ("finding", finding), ("verdict", verdict.to_string())];
+        let complex = self.category.complex;
+        if complex {
+            fields.push(("complex", "1".into()));
+        }
+        self.act(day + 1 + late, office(), "verify_rating", fields);
+        if !founded {
+            return;
+        }
+        let days = if complex { self.rng.random_range(8..18) } else { self.rng.random_range(2..7) };
+        let result = "已逐项整改,并向企业当面说明。".to_string();
+        self.act(day + 1 + late + days, handler(unit), "fix", vec![("result", result)]);
+        let outcome = if self.rng.random_ratio(5, 6) { "yes" } else { "no" };
+        let finding = "已回访企业,征求对整改的意见。".to_string();
+        let fields = vec![("unit", unit.into()), ("outcome", outcome.into()), ("finding", finding)];
+        self.act(day + 2 + late + days, office(), "confirm_fix", fields);
     }
 
     fn raise(&mut self) {
@@ -347,6 +370,8 @@ impl<'a> Play<'a> {
             consent: self.rng.random_ratio(3, 5),
             category: category.into(),
             key: format!("demo-{}", self.number),
+            // Not from the system: the same seed gives the same links.
+            code: format!("{:032x}", self.rng.random::<u128>()),
         };
         let (at, whistle, actor) = (self.opened, self.number, self.raiser.clone());
         self.acts.push(Act { at, whistle, actor, scene: Scene::Raise(Box::new(raise)) });

@@ -12,16 +12,16 @@ const forget = (key) => quietly(() => Object.keys(sessionStorage)
   .filter((k) => (key === '*' ? k.startsWith(PREFIX) : k === PREFIX + key))
   .forEach((k) => sessionStorage.removeItem(k)));
 
-// data-similar="URL": while typing, POSTs title and body (never in an address) and shows the fragment that returns.
+// data-similar="URL": while typing, POSTs title, body and enterprise (never in an address) and shows the fragment that returns.
 function similar(form) {
   const into = document.querySelector('[data-similar-into]');
-  const { title, body, _csrf: csrf } = form.elements;
+  const { title, body, enterprise, _csrf: csrf } = form.elements;
   if (!into || !csrf) return;
   let running;
   const ask = later(400, async () => {
     running?.abort();
     const mine = running = new AbortController();
-    const data = new URLSearchParams({ title: title?.value ?? '', body: body?.value ?? '', _csrf: csrf.value });
+    const data = new URLSearchParams({ title: title?.value ?? '', body: body?.value ?? '', enterprise: enterprise?.value ?? '', _csrf: csrf.value });
     try {
       const answer = await fetch(form.dataset.similar, { method: 'POST', body: data, signal: mine.signal });
       if (!answer.ok || answer.redirected) return; // a sign-in page

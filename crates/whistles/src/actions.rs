@@ -5,6 +5,7 @@ use crate::contact;
 use crate::model::{ACCEPT, CHANNELS, Limits, Rules};
 use crate::overdue::overdue;
 use crate::rules::decide;
+use crate::similar::note_similar;
 use crate::store;
 use cases::{Case, Clocks, Effect, Move};
 use db::{Db, Read, Write};
@@ -42,6 +43,8 @@ pub struct Raise {
     pub category: String,
     /// Idempotency key: the same key gives the same whistle. May be empty.
     pub key: String,
+    /// Secret of the rating link; empty, and it is drawn. The demonstration brings its own, so that a seed gives the same.
+    pub code: String,
 }
 
 impl Rules {
@@ -51,15 +54,19 @@ impl Rules {
     /// [`Error::Storage`].
     pub fn load(r: &Read<'_>, division: &str, day: Date) -> Result<Rules> {
         let params = Params::load(r, division)?;
-        let limit = |name: &str| params.limit(&format!("whistle.{name}.limit"), day);
+        let limit = |key: &str| params.limit(key, day);
         Ok(Rules {
             clocks: Clocks { calendar: load_calendar(r, division)?, terms: params.terms(day) },
             limits: Limits {
-                accept: limit("accept"),
-                respond: limit("respond"),
-                solve: limit("solve"),
-                solve_complex: limit("solve_complex"),
-                fix: limit("fix"),
+                accept: limit("whistle.accept.limit"),
+                respond: limit("whistle.respond.limit"),
+                solve: limit("whistle.solve.limit"),
+                solve_complex: limit("whistle.solve_complex.limit"),
+                call_back: limit("whistle.callback.limit"),
+                verify: limit("whistle.verify.limit"),
+                fix: limit("whistle.fix.limit"),
+                fix_complex: limit("whistle.fix_complex.limit"),
+                returns: limit("whistle.return.limit"),
                 returns_max: params.int("whistle.return.count_max", day),
                 extensions_max: params.int("whistle.extend.count_max", day),
             },
@@ -124,12 +131,52 @@ fn clean(raise: &Raise) -> Result<Raise> {
 /// # Errors
 /// [`Error::Invalid`] naming every field that is wrong.
 pub fn raise_in(w: &Write<'_>, vault: &Vault, ctx: &Ctx, rules: &Rules, raise: &Raise) -> Result<Case> {
-    if let Some(id) = store::by_key(w, &ctx.division, &raise.key)? {
-        return cases::load(w, &ctx.division, &id);
+    let mut batch = Batch::default();
+    let case = raise_with(w, vault, &mut batch, ctx, rules, raise)?;
+    batch.write(w)?;
+    Ok(case)
+}
+
+/// 成批: whistles raised and moved in memory and written together, for one division.
+#[derive(Default)]
+pub struct Batch {
+    cases: cases::Batch,
+    raised: Vec<store::Raised>,
+}
+
+impl Batch {
+    /// Writes events, rows and what finds the new whistles again.
+    ///
+    /// # Errors
+    /// As [`cases::Batch::write`].
+    pub fn write(self, w: &Write<'_>) -> Result<()> {
+        self.cases.write(w)?;
+        store::index_new(w, &self.raised)
+    }
+}
+
+/// Raises a whistle in a batch; see [`raise_in`].
+///
+/// # Errors
+/// As [`raise_in`].
+pub fn raise_with(
+    w: &Write<'_>,
+    vault: &Vault,
+    batch: &mut Batch,
+    ctx: &Ctx,
+    rules: &Rules,
+    raise: &Raise,
+) -> Result<Case> {
+    if !raise.key.is_empty() {
+        let here = batch.raised.iter().find(|one| one.key == raise.key).map(|one| one.id.clone());
+        let known = if here.is_some() { here } else { store::by_key(w, &ctx.division, &raise.key)? };
+        if let Some(id) = known {
+            return batch.cases.load(w, &ctx.division, &id);
+        }
     }
     let raise = clean(raise)?;
     let id = cases::next_id(w, ctx, "W")?;
-    let code = token();
+    let code = if raise.code.is_empty() { token() } else { raise.code.clone() };
     let consent = if raise.consent { "1" } else { "" };
     let mut effects = vec![Effect::state("submitted", "office")];
     for (field, value) in [
@@ -154,8 +201,8 @@ pub fn raise_in(w: &Write<'_>, vault: &Vault, ctx: &Ctx, rules: &Rules, raise: &
     ];
     effects.extend(contact::seal(w, vault, &ctx.division, &id, &personal)?);
     effects.push(rules.clocks.start(ACCEPT, "", rules.limits.accept, ctx.now));
-    let case = cases::open_case(w, ctx, &id, "whistle", Move::new("raise", effects))?;
-    store::index_new(w, &ctx.division, &case, &raise.key, &code)?;
+    let case = batch.cases.open(ctx, &id, "whistle", Move::new("raise", effects))?;
+    batch.raised.push(store::Raised::new(&ctx.division, &case, &raise.key, &code));
     Ok(case)
 }
 
@@ -172,13 +219,34 @@ pub fn act_in(
     name: &str,
     input: &Input,
 ) -> Result<Case> {
-    let case = cases::load(w, &ctx.division, id)?;
+    let mut batch = Batch::default();
+    let case = act_with(w, &mut batch, ctx, rules, id, seen, name, input)?;
+    batch.write(w)?;
+    Ok(case)
+}
+
+/// Makes a move in a batch; see [`act_in`].
+///
+/// # Errors
+/// As [`act_in`].
+#[allow(clippy::too_many_arguments)] // Those of `act_in`, and the batch.
+pub fn act_with(
+    w: &Write<'_>,
+    batch: &mut Batch,
+    ctx: &Ctx,
+    rules: &Rules,
+    id: &str,
+    seen: Option<i64>,
+    name: &str,
+    input: &Input,
+) -> Result<Case> {
+    let case = batch.cases.load(w, &ctx.division, id)?;
     if seen.is_some_and(|seen| seen != case.version) {
         return Err(Error::Conflict);
     }
-    refuse_unknown_other(w, ctx, id, name, input)?;
+    refuse_unknown_other(w, &batch.cases, ctx, id, name, input)?;
     let step = decide(&case, ctx, rules, name, input)?;
-    let case = cases::save(w, ctx, case, step)?;
+    let case = batch.cases.save(ctx, case, step)?;
     if name == "release" {
         store::release(w, &ctx.division, &case, &local_day(ctx.now).to_string())?;
     }
@@ -186,14 +254,21 @@ pub fn act_in(
 }
 
 /// A whistle is merged into, or repeats, another one that exists.
-fn refuse_unknown_other(r: &Read<'_>, ctx: &Ctx, id: &str, name: &str, input: &Input) -> Result<()> {
+fn refuse_unknown_other(
+    r: &Read<'_>,
+    batch: &cases::Batch,
+    ctx: &Ctx,
+    id: &str,
+    name: &str,
+    input: &Input,
+) -> Result<()> {
     let field = match name {
         "merge" => "into",
         "mark_repeat" => "of",
         _ => return Ok(()),
     };
     let other = input.text(field).trim();
-    let exists = match cases::load(r, &ctx.division, other) {
+    let exists = match batch.load(r, &ctx.division, other) {
         Ok(_) => other != id,
         Err(Error::NotFound) => false,
         Err(error) => return Err(error),
@@ -221,15 +296,6 @@ pub async fn raise(db: &Db, vault: Vault, ctx: Ctx, raise: Raise) -> Result<Case
         Ok(case)
     })
     .await
-}
-
-/// Notes the whistles that are like a new one, for the list of possible duplicates.
-fn note_similar(w: &Write<'_>, ctx: &Ctx, case: &Case) -> Result<()> {
-    let (title, body) = (case.field("title"), case.field("body"));
-    let found = similar(w, &ctx.division, title, body, &case.id, local_day(ctx.now))?;
-    let percent = |one: &Similar| i64::try_from(one.percent).unwrap_or(0);
-    let pairs: Vec<_> = found.iter().map(|one| (case.id.clone(), one.id.clone(), percent(one))).collect();
-    store::save_similar(w, &ctx.division, &pairs)
 }
 
 /// Makes a move.
@@ -288,69 +354,20 @@ pub fn erase_contact(db: &Db, vault: &Vault, ctx: Ctx, id: &str, reason: &str) -
 pub(crate) fn judge_overdue(app: Arc<web::App>, ctx: Ctx) -> Result<()> {
     let division = ctx.division.clone();
     let now = utc_text(ctx.now);
-    let ids = app.db.read_now(|r| store::overdue_ids(r, &division, &now))?;
-    for id in ids {
-        let ctx = ctx.clone();
-        app.db.write_now("whistles.overdue", move |w| {
-            let case = cases::load(w, &ctx.division, &id)?;
-            match overdue(&case, &ctx) {
-                Some(step) => cases::save(w, &ctx, case, step).map(drop),
-                None => Ok(()),
-            }
-        })?;
+    let mut after = (String::new(), String::new());
+    loop {
+        let found = app.db.read_now(|r| store::overdue_ids(r, &division, &now, &after))?;
+        let Some(last) = found.last() else { return Ok(()) };
+        after.clone_from(last);
+        for (_, id) in found {
+            let ctx = ctx.clone();
+            app.db.write_now("whistles.overdue", move |w| {
+                let case = cases::load(w, &ctx.division, &id)?;
+                match overdue(&case, &ctx) {
+                    Some(step) => cases::save(w, &ctx, case, step).map(drop),
+                    None => Ok(()),
+                }
+            })?;
+        }
     }
-    Ok(())
-}
-
-/// A whistle like the one being written.
-#[derive(Clone, Debug)]
-pub(crate) struct Similar {
-    pub id: String,
-    pub title: String,
-    pub percent: usize,
-}
-
-/// The most similar whistles, the best first, down to the likeness in force that day; suggests only. `but` is left out.
-pub(crate) fn similar(
-    r: &Read<'_>,
-    division: &str,
-    title: &str,
-    body: &str,
-    but: &str,
-    day: Date,
-) -> Result<Vec<Similar>> {
-    let grams = |text: &str| -> Vec<String> {
-        let mut grams: Vec<String> = db::dialect::bigrams(text).split(' ').map(ToString::to_string).collect();
-        grams.retain(|gram| gram.chars().count() == 2);
-        grams.sort();
-        grams.dedup();
-        grams
-    };
-    let mut asked = grams(title);
-    asked.extend(grams(body).into_iter().take(GRAMS_ASKED_MAX));
-    asked.truncate(GRAMS_ASKED_MAX);
-    if asked.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (my_title, my_text) = (grams(title), grams(&format!("{title} {body}")));
-    let mut found = Vec::new();
-    for id in store::text_candidates(r, division, &asked)?.into_iter().filter(|id| id != but) {
-        let case = cases::load(r, division, &id)?;
-        let text = format!("{} {}", case.field("title"), case.field("body"));
-        let percent = dice(&my_title, &grams(case.field("title"))).max(dice(&my_text, &grams(&text)));
-        found.push(Similar { id, title: case.field("title").into(), percent });
-    }
-    let least = Params::load(r, division)?.int("whistle.similar.score_min", day);
-    found.retain(|one| i64::try_from(one.percent).is_ok_and(|percent| percent >= least));
-    found.sort_by_key(|one| std::cmp::Reverse(one.percent));
-    Ok(found)
-}
-
-/// Bigrams of a text that are looked up.
-const GRAMS_ASKED_MAX: usize = 40;
-
-/// Sørensen–Dice coefficient of two sorted sets, in percent.
-pub(crate) fn dice(left: &[String], right: &[String]) -> usize {
-    let shared = left.iter().filter(|gram| right.binary_search(gram).is_ok()).count();
-    (200 * shared).checked_div(left.len() + right.len()).unwrap_or(0)
 }

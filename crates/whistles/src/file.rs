@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// Lets spreadsheet programs read the Chinese text.
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
-const HEADINGS: [&str; 11] = [
+const HEADINGS: [&str; 13] = [
     "单位代码",
     "单位",
     "响应分子",
@@ -24,6 +24,8 @@ const HEADINGS: [&str; 11] = [
     "满意分母",
     "按时分子",
     "按时分母",
+    "差评整改分子",
+    "差评整改分母",
     "得分",
 ];
 
@@ -123,7 +125,7 @@ fn table(r: &Read<'_>, division: &str, from: Date, to: Date, category: &str) -> 
         let name =
             if row.unit.is_empty() { "全区" } else { names.get(&row.unit).map_or("", String::as_str) };
         let mut cells = vec![row.unit.clone(), name.to_string()];
-        for rate in [row.response, row.solved, row.satisfied, row.in_time] {
+        for rate in [row.response, row.solved, row.satisfied, row.in_time, row.fixed] {
             cells.extend([rate.met.to_string(), rate.valid.to_string()]);
         }
         cells.push(row.score_text());

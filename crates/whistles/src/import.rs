@@ -12,6 +12,7 @@ use db::{Db, dialect};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use kernel::{Actor, Ctx, Error, Form, Lang, Result, from_local, local_day};
+use params::Params;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -82,6 +83,7 @@ pub struct Imported {
 /// # Errors
 /// [`Error::Invalid`] when the file is no spreadsheet or a column of the map is missing.
 pub fn read(path: &Path, map: &Map) -> Result<(Vec<Row>, Vec<BadCell>)> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     let refuse = |zh: String| {
         let mut form = Form::default();
         form.wrong("文件", zh, "the file cannot be read as a spreadsheet");
@@ -90,12 +92,14 @@ pub fn read(path: &Path, map: &Map) -> Result<(Vec<Row>, Vec<BadCell>)> {
     let mut book = match open_workbook_auto(path) {
         Ok(book) => book,
         Err(error) => {
-            refuse(format!("无法作为表格读取: {error}"))?;
+            refuse(format!(
+                "“{name}”不能作为表格读取,应为 Excel 工作簿(.xlsx、.xls)或 .ods 文件,第一行是列名({error})"
+            ))?;
             return Ok((Vec::new(), Vec::new()));
         }
     };
     let Some(Ok(sheet)) = book.worksheet_range_at(0) else {
-        refuse("没有工作表".into())?;
+        refuse(format!("“{name}”中没有可读的工作表,应至少有一张,第一行是列名"))?;
         return Ok((Vec::new(), Vec::new()));
     };
     let first = sheet.start().unwrap_or((0, 0));
@@ -231,11 +235,11 @@ fn column_name(mut index: usize) -> String {
     }
 }
 
-/// Writes the rows as closed whistles, in batches; each batch is there whole or not at all.
+/// Writes the rows as closed whistles, in batches; each batch is there whole or not at all. `day` is when it is done.
 ///
 /// # Errors
 /// [`Error::Storage`].
-pub fn load(db: &Db, vault: &Vault, division: &str, rows: Vec<Row>) -> Result<Imported> {
+pub fn load(db: &Db, vault: &Vault, division: &str, day: Date, rows: Vec<Row>) -> Result<Imported> {
     let mut done = Imported::default();
     let mut ids: Vec<(String, String)> = Vec::with_capacity(rows.len());
     for batch in rows.chunks(BATCH_ROWS) {
@@ -256,7 +260,7 @@ pub fn load(db: &Db, vault: &Vault, division: &str, rows: Vec<Row>) -> Result<Im
         ids.extend(written.into_iter().flatten());
     }
     done.added = ids.len();
-    done.similar = note_similar(db, division, &ids)?;
+    done.similar = note_similar(db, division, day, &ids)?;
     Ok(done)
 }
 
@@ -274,7 +278,7 @@ fn write_row(w: &db::Write<'_>, vault: &Vault, division: &str, row: &Row, key: &
     let rest = !rules.clocks.calendar.is_working(local_day(row.asked_at));
     effects.push(fact("whistle.rest_day_arrival", row.asked_at, i64::from(rest)));
     let case = cases::open_case(w, &asked, &id, "whistle", Move::new("raise", effects))?;
-    store::index_new(w, division, &case, key, &code)?;
+    store::index_new(w, &[store::Raised::new(division, &case, key, &code)])?;
     let days = rules.clocks.working_days(row.asked_at, row.replied_at);
     let closing = vec![
         Effect::set("reply", row.reply.as_str()),
@@ -298,7 +302,9 @@ fn fact(kind: &str, at: Timestamp, value: i64) -> Effect {
 }
 
 /// Notes the pairs whose titles are alike; each pair is looked at only when they share a rare bigram.
-fn note_similar(db: &Db, division: &str, rows: &[(String, String)]) -> Result<usize> {
+fn note_similar(db: &Db, division: &str, day: Date, rows: &[(String, String)]) -> Result<usize> {
+    let least = |r: &db::Read<'_>| Ok(Params::load(r, division)?.int("whistle.similar.duplicate_min", day));
+    let percent_min = db.read_now(least)?;
     let grams: Vec<Vec<String>> = rows.iter().map(|(_, title)| sorted_grams(title)).collect();
     let mut by_gram: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, row) in grams.iter().enumerate() {
@@ -316,13 +322,9 @@ fn note_similar(db: &Db, division: &str, rows: &[(String, String)]) -> Result<us
                 .for_each(|other| *shared.entry(*other).or_default() += 1);
         }
         for other in shared.into_keys() {
-            let percent = crate::actions::dice(row, &grams[other]);
-            if percent >= SIMILAR_PERCENT_MIN {
-                pairs.push((
-                    rows[index].0.clone(),
-                    rows[other].0.clone(),
-                    i64::try_from(percent).unwrap_or(0),
-                ));
+            let percent = i64::try_from(crate::similar::dice(row, &grams[other])).unwrap_or(0);
+            if percent >= percent_min {
+                pairs.push((rows[index].0.clone(), rows[other].0.clone(), percent));
             }
         }
     }
@@ -331,9 +333,6 @@ fn note_similar(db: &Db, division: &str, rows: &[(String, String)]) -> Result<us
     db.write_now("whistles.similar", move |w| store::save_similar(w, &division, &pairs))?;
     Ok(count)
 }
-
-/// Titles at least this much alike are listed as possible duplicates.
-const SIMILAR_PERCENT_MIN: usize = 70;
 
 fn sorted_grams(text: &str) -> Vec<String> {
     let mut grams: Vec<String> = dialect::bigrams(text).split(' ').map(ToString::to_string).collect();

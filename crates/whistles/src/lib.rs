@@ -22,10 +22,11 @@ mod rates;
 mod recompute;
 mod rights;
 mod rules;
+mod similar;
 mod store;
 mod text;
 
-pub use actions::{Raise, act, act_in, erase_contact, raise, raise_in};
+pub use actions::{Batch, Raise, act, act_in, act_with, erase_contact, raise, raise_in, raise_with};
 pub use file::{FileKind, list_file, rates_file};
 pub use input::Input;
 pub use model::{Category, Limits, Rules};

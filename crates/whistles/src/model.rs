@@ -31,8 +31,16 @@ pub struct Limits {
     pub solve: Limit,
     /// 办结, complex.
     pub solve_complex: Limit,
+    /// 回访, after the answer and after a bad rating was put right.
+    pub call_back: Limit,
+    /// 差评核实.
+    pub verify: Limit,
     /// 差评整改.
     pub fix: Limit,
+    /// 差评整改, complex.
+    pub fix_complex: Limit,
+    /// 退回异议, from dispatch.
+    pub returns: Limit,
     /// 退回 allowed before the office rules.
     pub returns_max: i64,
     /// 延期 allowed.
@@ -54,7 +62,11 @@ pub const ACCEPT: &str = "accept";
 pub const RESPOND: &str = "respond";
 /// Name of the clock of handling, one for each called unit.
 pub const SOLVE: &str = "solve";
-/// Name of the clock that a bad rating starts.
+/// Name of the office's clock of calling back: of the whistle, or of a unit that has put a bad rating right.
+pub const CALL_BACK: &str = "call_back";
+/// Name of the office's clock that a bad rating of a unit starts.
+pub const VERIFY: &str = "verify";
+/// Name of the clock of a unit whose bad rating was found true.
 pub const FIX: &str = "fix";
 
 /// Name of the clock that runs while a whistle is suspended.

@@ -1,6 +1,6 @@
 //! What the clock does: due times that passed are judged once; and the facts that rates count.
 
-use crate::model::{RESPOND, REVIEW, SOLVE};
+use crate::model::{FIX, RESPOND, REVIEW, SOLVE};
 use cases::{Case, Effect, Fact, Move};
 use kernel::{Ctx, local_day};
 
@@ -32,6 +32,7 @@ pub(crate) fn overdue(case: &Case, ctx: &Ctx) -> Option<Move> {
         match clock.name.as_str() {
             RESPOND => effects.push(fact(case, ctx, "whistle.response", &clock.unit, 0, "")),
             SOLVE => effects.push(fact(case, ctx, "whistle.in_time", &clock.unit, 0, "")),
+            FIX => effects.push(fact(case, ctx, "whistle.fixed", &clock.unit, 0, "")),
             _ => {}
         }
     }

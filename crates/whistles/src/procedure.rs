@@ -99,7 +99,14 @@ pub const TRANSFERS: &[(&str, &str)] = &[
 
 const SOLVED: &[(&str, &str)] = &[("yes", "已解决"), ("no", "未解决"), ("unreached", "未联系上")];
 const RULINGS: &[(&str, &str)] = &[("uphold", "同意退回"), ("keep", "由该单位继续办理(最终裁定)")];
-const LEVELS: &[(&str, &str)] = &[("1", "营商办督办"), ("2", "分管副区长督办"), ("3", "双组长督办")];
+/// 督办级别, from low to high.
+pub const LEVELS: &[(&str, &str)] = &[("1", "营商办督办"), ("2", "分管副区长督办"), ("3", "双组长督办")];
+
+const VERDICTS: &[(&str, &str)] = &[("founded", "属实,由该单位整改"), ("unfounded", "不属实,评价照原样保留")];
+const ACCEPTANCE: &[(&str, &str)] = &[("yes", "认可"), ("no", "不认可"), ("unreached", "未联系上")];
+
+/// States in which a rating can be given, and a bad one followed up.
+const RATED: &[&str] = &["answered", "called_back", "closed"];
 
 /// States in which units are at work.
 pub const AT_WORK: &[&str] = &["dispatched", "handling", "session"];
@@ -338,21 +345,43 @@ pub const MOVES: &[MoveSpec] = &[
         ],
     },
     MoveSpec {
-        name: "fix",
-        label: "差评整改完成",
-        label_en: "Bad rating put right",
-        from: &["closed"],
+        name: "verify_rating",
+        label: "核实差评",
+        label_en: "Verify the bad rating",
+        from: RATED,
         who: Who::Office,
         fields: &[
             UNIT,
-            field("result", "回访和整改情况", "Call-back and result", Kind::Text(BODY_CHARS_MAX)),
+            field("finding", "回访和核实情况", "Call-back and finding", Kind::Text(BODY_CHARS_MAX)),
+            field("verdict", "核实结论", "Verdict", Kind::Choice(VERDICTS)),
+            optional(field("complex", "复杂问题(按复杂整改时限)", "Complex", Kind::Tick)),
+        ],
+    },
+    MoveSpec {
+        name: "fix",
+        label: "差评整改完成",
+        label_en: "Bad rating put right",
+        from: RATED,
+        who: Who::Unit,
+        fields: &[field("result", "整改情况", "What was put right", Kind::Text(BODY_CHARS_MAX))],
+    },
+    MoveSpec {
+        name: "confirm_fix",
+        label: "整改回访",
+        label_en: "Call back after putting right",
+        from: RATED,
+        who: Who::Office,
+        fields: &[
+            UNIT,
+            field("outcome", "企业意见", "The enterprise says", Kind::Choice(ACCEPTANCE)),
+            field("finding", "回访情况", "Call-back", Kind::Text(REASON_CHARS_MAX)),
         ],
     },
     MoveSpec {
         name: "rate",
         label: "评价",
         label_en: "Rate",
-        from: &["answered", "called_back", "closed"],
+        from: RATED,
         who: Who::Rater,
         fields: &[
             field("unit", "单位", "Unit", Kind::Unit),

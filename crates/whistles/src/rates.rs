@@ -17,6 +17,8 @@ pub struct Tally {
     pub solved: (i64, i64),
     /// 满意: (three best grades, rated).
     pub satisfied: (i64, i64),
+    /// 差评按时整改: (in time, judged).
+    pub fixed: (i64, i64),
 }
 
 impl Tally {
@@ -26,6 +28,7 @@ impl Tally {
             "whistle.in_time" => &mut self.in_time,
             "whistle.solved" => &mut self.solved,
             "whistle.satisfied" => &mut self.satisfied,
+            "whistle.fixed" => &mut self.fixed,
             _ => return,
         };
         rate.0 += sum;
@@ -38,6 +41,7 @@ impl Tally {
             (&mut self.in_time, other.in_time),
             (&mut self.solved, other.solved),
             (&mut self.satisfied, other.satisfied),
+            (&mut self.fixed, other.fixed),
         ] {
             mine.0 += theirs.0;
             mine.1 += theirs.1;
@@ -79,6 +83,8 @@ pub struct RateRow {
     pub satisfied: Rate,
     /// 按时办结率.
     pub in_time: Rate,
+    /// 差评按时整改率.
+    pub fixed: Rate,
     /// 综合得分 in hundredths of a point: the weighted mean of the rates there are; none when there is none.
     pub score: Option<i64>,
 }
@@ -97,6 +103,7 @@ impl RateRow {
             solved: three[1],
             satisfied: three[2],
             in_time: rate(tally.in_time),
+            fixed: rate(tally.fixed),
             score: (weight > 0).then(|| (2 * sum + weight) / (2 * weight)),
         }
     }
@@ -146,8 +153,8 @@ impl Reply {
 /// [`kernel::Error::Storage`].
 pub fn rates(r: &Read<'_>, division: &str, from: Date, to: Date, category: &str) -> Result<Vec<RateRow>> {
     let params = Params::load(r, division)?;
-    let weight = |name: &str| params.int(&format!("whistle.weight.{name}"), to);
-    let weights = [weight("response"), weight("solved"), weight("satisfied")];
+    let weights = ["whistle.weight.response", "whistle.weight.solved", "whistle.weight.satisfied"]
+        .map(|key| params.int(key, to));
     let tallies = store::tallies(r, division, &from.to_string(), &to.to_string(), category)?;
     let mut all = Tally::default();
     tallies.values().for_each(|tally| all.merge(tally));

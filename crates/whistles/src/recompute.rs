@@ -6,8 +6,8 @@ use db::Db;
 use kernel::{Ctx, Result, local_day};
 use std::sync::Arc;
 
-/// Computes the running clocks of open whistles again and saves those the calendar in force answers differently;
-/// returns how many whistles changed. Closed whistles and due times already judged stay as they are.
+/// Computes the running clocks of whistles again, those of bad ratings too, and saves what the calendar in force answers
+/// differently; returns how many whistles changed. Clocks that have stopped or are judged stay as they are.
 ///
 /// # Errors
 /// [`kernel::Error::Storage`].
@@ -38,7 +38,7 @@ pub fn recompute(db: &Db, ctx: &Ctx) -> Result<usize> {
 }
 
 fn effects(case: &Case, rules: &Rules) -> Vec<Effect> {
-    if case.kind != "whistle" || case.closed {
+    if case.kind != "whistle" {
         return Vec::new();
     }
     let running = case

@@ -1,8 +1,8 @@
 //! Who may read a whistle, and which moves a person may make now.
 
-use crate::model::FIX;
-use crate::procedure::{MOVES, MoveSpec, Who};
-use cases::{Case, Part};
+use crate::model::{CALL_BACK, FIX, VERIFY};
+use crate::procedure::{LEVELS, MOVES, MoveSpec, Who};
+use cases::{Case, Clock, Part};
 use kernel::{Actor, Refusal, Role};
 
 /// May this person read the whistle at all?
@@ -75,10 +75,24 @@ fn is_useful(case: &Case, actor: &Actor, spec: &MoveSpec) -> bool {
         "return" => mine.is_some_and(|part| part.state == "called" || part.state == "working"),
         "rule" => any("objecting"),
         "answer" => open_parts(case).is_empty(),
-        "fix" => case.clocks.iter().any(|clock| clock.name == FIX && clock.ended_at.is_none()),
+        "verify_rating" => case.clocks.iter().any(|clock| waits_for_office(clock) && clock.name == VERIFY),
+        "fix" => mine.is_some_and(|part| part.state == "fixing"),
+        "confirm_fix" => case.clocks.iter().any(|clock| waits_for_office(clock) && clock.name == CALL_BACK),
+        "close" | "suspend" => !rating_is_open(case),
+        "supervise" => case.count("supervision") < i64::try_from(LEVELS.len()).unwrap_or(0),
         "waive" | "extend" => !open_parts(case).is_empty(),
         _ => true,
     }
+}
+
+/// Is this the office's clock of a bad rating, and running?
+pub(crate) fn waits_for_office(clock: &Clock) -> bool {
+    clock.ended_at.is_none() && (clock.name == VERIFY || clock.name == CALL_BACK && !clock.unit.is_empty())
+}
+
+/// Is a bad rating being verified, put right or called back about?
+pub(crate) fn rating_is_open(case: &Case) -> bool {
+    case.clocks.iter().any(|clock| waits_for_office(clock) || clock.name == FIX && clock.ended_at.is_none())
 }
 
 /// Units that still owe something.

@@ -1,13 +1,15 @@
 //! May this happen, and what follows. Pure: (case, who and when, what was written) -> move or refusal.
 
+mod rating;
+
 use crate::input::{Input, as_json, read};
-use crate::model::{ACCEPT, BAD_GRADE_MAX, FIX, RESPOND, REVIEW, Rules, SOLVE};
+use crate::model::{ACCEPT, CALL_BACK, RESPOND, REVIEW, Rules, SOLVE};
 use crate::overdue::fact;
 use crate::procedure::{MoveSpec, Who, move_named};
 use crate::rights::{fits_state, is_entitled, open_parts, wrong_state};
 use calendar::Limit;
 use cases::{Case, Effect, Move, Part, pause_effects, resume_effects};
-use kernel::{Ctx, Error, PARTS_MAX, Refusal, Result, local_day, parse_day};
+use kernel::{Ctx, Error, PARTS_MAX, Refusal, Result, local, local_day, parse_day};
 
 /// Decides a move: what follows, or why not.
 ///
@@ -63,10 +65,10 @@ impl Step<'_> {
             "waive" => self.waive(),
             "answer" => self.answer(),
             "call_back" => Ok(self.call_back()),
-            "close" => Ok(vec![Effect::state("closed", ""), Effect::Closed]),
+            "close" => self.close(),
             "rework" | "resume" => Ok(self.rework()),
             "suspend" => self.suspend(),
-            "supervise" => Ok(vec![Effect::set("supervision", self.input.text("level"))]),
+            "supervise" => self.supervise(),
             "merge" => Ok(self.end("merged")),
             "mark_repeat" => {
                 Ok(vec![Effect::set("repeat_of", self.input.text("of")), self.excluded("repeat")])
@@ -77,7 +79,9 @@ impl Step<'_> {
                 Effect::set("public_title", self.input.text("public_title")),
                 Effect::set("public_reply", self.input.text("public_reply")),
             ]),
-            "fix" => Ok(vec![Effect::stop(FIX, self.input.text("unit"))]),
+            "verify_rating" => self.verify_rating(),
+            "fix" => self.fix(),
+            "confirm_fix" => self.confirm_fix(),
             "rate" => self.rate(),
             _ => Err(Error::NotFound),
         }
@@ -183,14 +187,12 @@ impl Step<'_> {
         if self.case.field(&format!("final:{unit}")) == "1" {
             return Err(refuse("final_ruling", "营商办已作出最终裁定由本单位办理,不能再次退回。"));
         }
-        let clock = self.case.running(RESPOND, unit);
-        if part.state == "called" && clock.is_some_and(|clock| self.ctx.now > clock.due_at)
-            || part.state == "working"
-        {
-            return Err(refuse(
-                "return_too_late",
-                "退回异议应在应哨时限内、报到之前提出。请报到并联系营商办。",
-            ));
+        let clocks = &self.rules.clocks;
+        let limit = self.rules.limits.returns;
+        let due = clocks.calendar.due(local(part.called_at), limit, &[], &clocks.terms);
+        if part.state == "working" || local(self.ctx.now) > due.at {
+            let zh = format!("退回异议应在派单后{}内、报到之前提出。请报到并联系营商办。", limit.zh());
+            return Err(refuse("return_too_late", &zh));
         }
         let returns = self.case.count("returns") + 1;
         Ok(vec![
@@ -292,7 +294,9 @@ impl Step<'_> {
 
     fn answer_effects(&self) -> Vec<Effect> {
         let reply = self.input.text("reply");
+        let limit = self.rules.limits.call_back;
         let mut effects = vec![Effect::state("answered", "office"), Effect::set("reply", reply)];
+        effects.push(self.rules.clocks.start(CALL_BACK, "", limit, self.ctx.now));
         if let Some(opened) = self.case.opened_at {
             let days = self.rules.clocks.working_days(opened, self.ctx.now);
             let lead = self.case.lead().map_or("", |part| part.unit.as_str());
@@ -303,7 +307,8 @@ impl Step<'_> {
 
     fn call_back(&self) -> Vec<Effect> {
         let solved = self.input.text("solved");
-        let mut effects = vec![Effect::state("called_back", "office"), Effect::set("solved", solved)];
+        let mut effects = vec![Effect::stop(CALL_BACK, ""), Effect::state("called_back", "office")];
+        effects.push(Effect::set("solved", solved));
         let units = self.case.parts.iter().filter(|part| part.state == "done");
         effects.extend(units.map(|part| match solved {
             "unreached" => self.fact("whistle.unreached", &part.unit, 1, "unreached"),
@@ -312,21 +317,39 @@ impl Step<'_> {
         effects
     }
 
+    fn close(&self) -> Result<Vec<Effect>> {
+        self.refuse_while_rating_is_open()?;
+        Ok(vec![Effect::state("closed", ""), Effect::Closed])
+    }
+
+    /// 重办, also 恢复: the units are called again. What a bad rating had begun ends with it.
     fn rework(&self) -> Vec<Effect> {
         let mut effects = vec![Effect::Reopened, self.counted("reworks"), Effect::stop(REVIEW, "")];
-        for part in self.case.parts.iter().filter(|part| part.state == "done") {
+        let mut called = false;
+        for part in self.case.parts.iter().filter(|part| matches!(part.state.as_str(), "done" | "fixing")) {
+            effects.extend(self.end_rating(&part.unit));
             effects.extend(self.call(&part.unit, part.lead));
+            called = true;
         }
-        let direct = effects.len() == 3;
-        effects.push(if direct {
-            Effect::state("accepted", "office")
-        } else {
-            Effect::state("dispatched", "")
-        });
+        let to = if called { Effect::state("dispatched", "") } else { Effect::state("accepted", "office") };
+        effects.push(to);
         effects
     }
 
+    /// 督办: the level only goes up.
+    fn supervise(&self) -> Result<Vec<Effect>> {
+        let level: i64 = self.input.text("level").parse().unwrap_or(0);
+        if level <= self.case.count("supervision") {
+            return Err(refuse("level_goes_up", "督办级别只能升高,请选择比现在更高的级别。"));
+        }
+        Ok(vec![
+            Effect::set("supervision", level.to_string()),
+            self.fact("whistle.supervised", "", level, self.input.text("reason")),
+        ])
+    }
+
     fn suspend(&self) -> Result<Vec<Effect>> {
+        self.refuse_while_rating_is_open()?;
         let review = self.input.text("review");
         let later = parse_day(review).filter(|day| *day > local_day(self.ctx.now));
         let review_day = later.ok_or_else(|| refuse("review_in_the_past", "下次复核日期应在今天之后。"))?;
@@ -347,32 +370,6 @@ impl Step<'_> {
             effects.push(Effect::set("merged_into", self.input.text("into")));
         }
         effects
-    }
-
-    fn rate(&self) -> Result<Vec<Effect>> {
-        let unit = self.input.text("unit");
-        if self.case.part(unit).is_none_or(|part| part.state == "returned" || part.state == "waived") {
-            return Err(refuse("not_a_unit", "这个单位没有办理这一件。"));
-        }
-        let key = format!("grade:{unit}");
-        if !self.case.field(&key).is_empty() {
-            return Err(Refusal::new(
-                "rated_already",
-                "您已经评价过这个单位,谢谢。",
-                "You have rated this unit already. Thank you.",
-            )
-            .into());
-        }
-        let grade: i64 = self.input.text("grade").parse().unwrap_or(0);
-        let mut effects = vec![
-            Effect::set(&key, grade.to_string()),
-            self.fact("whistle.satisfied", unit, i64::from(grade > BAD_GRADE_MAX), ""),
-        ];
-        if grade <= BAD_GRADE_MAX {
-            effects.push(self.rules.clocks.start(FIX, unit, self.rules.limits.fix, self.ctx.now));
-            effects.push(Effect::state(&self.case.state, "office"));
-        }
-        Ok(effects)
     }
 
     fn excluded(&self, reason: &str) -> Effect {

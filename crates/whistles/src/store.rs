@@ -1,12 +1,15 @@
 //! Every SQL text of whistles.
 
+mod rates;
+
+pub use rates::check;
+pub(crate) use rates::{arrivals, rate_cases, replies, tallies};
+
 use crate::attachments::Attachment;
 use crate::model::Category;
-use crate::rates::{Reply, Tally};
 use cases::Case;
 use db::{Read, Row, Write, dialect, values};
 use kernel::{PAGE_ROWS, Result};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables, for the migration. The text index `whistle_text` belongs to it.
 pub const SCHEMA: &str = include_str!("schema.sql");
@@ -16,64 +19,57 @@ const SAVE_CATEGORY: &str = "insert into whistle_category (division, code, paren
      on conflict (division, code) do update set parent = excluded.parent, name = excluded.name, \
      name_en = excluded.name_en, lead = excluded.lead, complex = excluded.complex";
 const BY_KEY: &str = "select case_id from whistle_key where division = $1 and key = $2";
-const SAVE_KEY: &str = "insert into whistle_key (division, key, case_id) values ($1, $2, $3)";
+const SAVE_KEYS: &str = "insert into whistle_key (division, key, case_id) values";
 const BY_CODE: &str = "select case_id from whistle_code where division = $1 and code = $2";
-const SAVE_CODE: &str = "insert into whistle_code (division, code, case_id) values ($1, $2, $3)";
-const SAVE_TEXT: &str = "insert into whistle_text (id, grams) values ($1, $2)";
+const SAVE_CODES: &str = "insert into whistle_code (division, code, case_id) values";
+const SAVE_TEXTS: &str = "insert into whistle_text (id, grams) values";
 const RELEASE: &str = "insert into whistle_released (division, case_id, closed_on, category, title, reply) values ($1,$2,$3,$4,$5,$6) \
      on conflict (division, case_id) do update set title = excluded.title, reply = excluded.reply";
 const RELEASED: &str = "select case_id, closed_on, category, title, reply from whistle_released \
      where division = $1 and (closed_on, case_id) < ($2, $3) order by closed_on desc, case_id desc limit $4";
-const LIST_COLUMNS: &str = "select id, state, title, opened_at, due_at, closed from case_file ";
-const TALLIES: &str = "select f.unit, f.kind, count(*), cast(sum(f.value) as bigint) from fact f \
-     where f.division = $1 and f.kind in ('whistle.response','whistle.solved','whistle.satisfied','whistle.in_time') \
-     and f.day >= $2 and f.day <= $3 and ($4 = '' or f.topic = $4) \
-     and not exists (select 1 from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded') \
-     group by f.unit, f.kind";
-const RATE_CASES: &str = "select f.case_id, f.day, f.value, c.title, c.state, \
-     coalesce((select min(e.note) from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded'), '') \
-     from fact f join case_file c on c.division = f.division and c.id = f.case_id \
-     where f.division = $1 and f.kind = $2 and f.unit = $3 and f.day >= $4 and f.day <= $5 and ($6 = '' or f.topic = $6) \
-     order by f.day, f.case_id limit 2000";
-const REPLY_DAYS: &str = "select value, count(*) from fact where division = $1 and kind = 'whistle.reply_days' \
-     and day >= $2 and day <= $3 and ($4 = '' or topic = $4) group by value order by value";
+/// The columns of a [`Listed`] from `case_file c`; the last is the highest level of 督办.
+const LISTED: &str = "select c.id, c.state, c.title, c.opened_at, c.due_at, c.closed, coalesce((select max(s.value) from fact s \
+     where s.division = c.division and s.case_id = c.id and s.kind = 'whistle.supervised'), 0) from case_file c";
+const SUPERVISED: &str = "select c.id, c.state, c.title, c.opened_at, c.due_at, c.closed, max(f.value) from fact f \
+     join case_file c on c.division = f.division and c.id = f.case_id \
+     where f.division = $1 and f.kind = 'whistle.supervised' and c.closed = 0 \
+     group by c.id, c.state, c.title, c.opened_at, c.due_at, c.closed order by c.due_at, c.id limit 200";
+const WAITING_FOR_UNIT: &str = "select c.id, p.state, c.title, c.opened_at, p.due_at, c.closed, coalesce((select max(s.value) \
+     from fact s where s.division = c.division and s.case_id = c.id and s.kind = 'whistle.supervised'), 0) \
+     from case_part p join case_file c on c.division = p.division and c.id = p.case_id \
+     where p.division = $1 and p.unit = $2 and p.is_open = 1 order by p.due_at, p.case_id limit 200";
 const SAVE_SIMILAR: &str = "insert into whistle_similar (division, case_id, other_id, percent) values ($1,$2,$3,$4) on conflict do nothing";
 const SIMILAR: &str = "select s.percent, s.case_id, a.title, s.other_id, b.title from whistle_similar s \
      join case_file a on a.division = s.division and a.id = s.case_id \
      join case_file b on b.division = s.division and b.id = s.other_id \
      where s.division = $1 and (s.percent, s.case_id, s.other_id) < ($2, $3, $4) \
      order by s.percent desc, s.case_id desc, s.other_id desc limit $5";
-const ARRIVALS: &str = "select count(*), cast(coalesce(sum(value), 0) as bigint) from fact where division = $1 \
-     and kind = 'whistle.rest_day_arrival' and day >= $2 and day <= $3 and ($4 = '' or topic = $4)";
 const ATTACHMENTS: &str = "select hash, name, kind, bytes from whistle_attachment where division = $1 and case_id = $2 order by name, hash";
 const ATTACHMENT_HASHES: &str =
     "select distinct hash from whistle_attachment where division = $1 and hash > $2 order by hash limit 1000";
 const SAVE_ATTACHMENT: &str =
     "insert into whistle_attachment (division, case_id, hash, name, kind, bytes) values ($1,$2,$3,$4,$5,$6)";
-const IDS: &str =
-    "select id from case_file where division = $1 and kind = 'whistle' and id > $2 order by id limit 500";
-const OVERDUE: &str =
-    "select id from case_file where division = $1 and due_at < $2 order by due_at limit 500";
+const OVERDUE: &str = "select id, due_at from case_file where division = $1 and due_at < $2 and (due_at, id) > ($3, $4) \
+     order by due_at, id limit 500";
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[
     CATEGORIES,
     SAVE_CATEGORY,
     BY_KEY,
-    SAVE_KEY,
     BY_CODE,
-    SAVE_CODE,
-    SAVE_TEXT,
     RELEASE,
     RELEASED,
-    TALLIES,
-    RATE_CASES,
-    REPLY_DAYS,
-    IDS,
+    rates::TALLIES,
+    rates::RATE_CASES,
+    rates::REPLY_DAYS,
+    rates::IDS,
     OVERDUE,
+    SUPERVISED,
+    WAITING_FOR_UNIT,
     SAVE_SIMILAR,
     SIMILAR,
-    ARRIVALS,
+    rates::ARRIVALS,
     ATTACHMENTS,
     ATTACHMENT_HASHES,
     SAVE_ATTACHMENT,
@@ -94,6 +90,8 @@ pub struct Listed {
     pub due_at: Option<String>,
     /// Done?
     pub closed: bool,
+    /// Highest level of 督办; 0 for none.
+    pub supervision: i64,
 }
 
 fn listed(row: &Row) -> Listed {
@@ -104,6 +102,7 @@ fn listed(row: &Row) -> Listed {
         opened_at: row.text(3),
         due_at: row.opt_text(4),
         closed: row.flag(5),
+        supervision: row.int(6),
     }
 }
 
@@ -141,13 +140,35 @@ pub(crate) fn by_code(r: &Read<'_>, division: &str, code: &str) -> Result<Option
 }
 
 /// Everything beside the case itself that finds a new whistle again.
-pub(crate) fn index_new(w: &Write<'_>, division: &str, case: &Case, key: &str, code: &str) -> Result<()> {
-    if !key.is_empty() {
-        w.run(SAVE_KEY, &values![division, key, &case.id])?;
+pub(crate) struct Raised {
+    division: String,
+    pub id: String,
+    pub key: String,
+    code: String,
+    grams: String,
+}
+
+impl Raised {
+    pub fn new(division: &str, case: &Case, key: &str, code: &str) -> Raised {
+        Raised {
+            division: division.into(),
+            id: case.id.clone(),
+            key: key.into(),
+            code: code.into(),
+            grams: dialect::bigrams(&format!("{} {}", case.field("title"), case.field("body"))),
+        }
     }
-    w.run(SAVE_CODE, &values![division, code, &case.id])?;
-    let grams = dialect::bigrams(&format!("{} {}", case.field("title"), case.field("body")));
-    w.run(SAVE_TEXT, &values![format!("{division}/{}", case.id), grams])?;
+}
+
+pub(crate) fn index_new(w: &Write<'_>, raised: &[Raised]) -> Result<()> {
+    let with_key = raised.iter().filter(|one| !one.key.is_empty());
+    let keys: Vec<_> = with_key.map(|one| values![&one.division, &one.key, &one.id].to_vec()).collect();
+    let codes: Vec<_> =
+        raised.iter().map(|one| values![&one.division, &one.code, &one.id].to_vec()).collect();
+    let text = |one: &Raised| values![format!("{}/{}", one.division, one.id), &one.grams].to_vec();
+    w.insert_many(SAVE_KEYS, &keys, "")?;
+    w.insert_many(SAVE_CODES, &codes, "")?;
+    w.insert_many(SAVE_TEXTS, &raised.iter().map(text).collect::<Vec<_>>(), "")?;
     Ok(())
 }
 
@@ -189,6 +210,34 @@ pub(crate) enum Scope {
     RaisedBy(String),
 }
 
+impl Scope {
+    /// The statement of this list: division, state, the key after which it begins, rows, and whose list it is.
+    pub(crate) fn sql(&self) -> String {
+        let (from, order, whose) = match self {
+            Scope::All => ("", "c.opened_at, c.id", "$6 = ''"),
+            Scope::Of(_) => ("", "c.opened_at, c.id", "c.party = $6"),
+            Scope::RaisedBy(_) => ("", "c.opened_at, c.id", "c.opened_by = $6"),
+            Scope::Unit(_) => (
+                " join case_part p on p.division = c.division and p.case_id = c.id",
+                "p.opened_at, p.case_id",
+                "p.division = $1 and p.unit = $6",
+            ),
+        };
+        let descending = order.replace(", ", " desc, ");
+        format!(
+            "{LISTED}{from} where c.division = $1 and c.kind = 'whistle' and ($2 = '' or c.state = $2) \
+             and ({order}) < ($3, $4) and {whose} order by {descending} desc limit $5"
+        )
+    }
+
+    fn whose(&self) -> &str {
+        match self {
+            Scope::All => "",
+            Scope::Of(whose) | Scope::RaisedBy(whose) | Scope::Unit(whose) => whose,
+        }
+    }
+}
+
 /// A page of whistles, newest first, after a key.
 pub(crate) fn list(
     r: &Read<'_>,
@@ -197,37 +246,27 @@ pub(crate) fn list(
     state: &str,
     before: (&str, &str),
 ) -> Result<Vec<Listed>> {
-    let (condition, value) = match scope {
-        Scope::All => ("$6 = ''", String::new()),
-        Scope::Of(party) => ("party = $6", party.clone()),
-        Scope::Unit(unit) => (
-            "exists (select 1 from case_part p where p.division = case_file.division and p.case_id = case_file.id and p.unit = $6)",
-            unit.clone(),
-        ),
-        Scope::RaisedBy(login) => ("copy like $6", format!("%\"raised_by\":\"{login}\"%")),
-    };
-    let sql = format!(
-        "{LIST_COLUMNS} where division = $1 and kind = 'whistle' and ($2 = '' or state = $2) \
-         and (opened_at, id) < ($3, $4) and {condition} order by opened_at desc, id desc limit $5"
-    );
-    let rows = r.rows(&sql, &values![division, state, before.0, before.1, PAGE_ROWS + 1, value])?;
-    Ok(rows.iter().map(listed).collect())
+    let values = values![division, state, before.0, before.1, PAGE_ROWS + 1, scope.whose()];
+    Ok(r.rows(&scope.sql(), &values)?.iter().map(listed).collect())
 }
 
-/// What waits for the office, the soonest due first.
+pub(crate) fn office_sql() -> String {
+    format!("{LISTED} where c.division = $1 and c.turn = 'office' order by c.due_at, c.id limit 200")
+}
+
+/// What waits for the office, the soonest due first; a closed whistle waits when a bad rating was given.
 pub(crate) fn waiting_for_office(r: &Read<'_>, division: &str) -> Result<Vec<Listed>> {
-    let sql = format!(
-        "{LIST_COLUMNS} where division = $1 and closed = 0 and turn = 'office' order by due_at, id limit 200"
-    );
-    Ok(r.rows(&sql, &values![division])?.iter().map(listed).collect())
+    Ok(r.rows(&office_sql(), &values![division])?.iter().map(listed).collect())
 }
 
 /// What a unit still owes, the soonest due first.
 pub(crate) fn waiting_for_unit(r: &Read<'_>, division: &str, unit: &str) -> Result<Vec<Listed>> {
-    let sql = "select c.id, p.state, c.title, c.opened_at, p.due_at, c.closed from case_part p \
-         join case_file c on c.division = p.division and c.id = p.case_id \
-         where p.division = $1 and p.unit = $2 and p.is_open = 1 order by p.due_at, p.case_id limit 200";
-    Ok(r.rows(sql, &values![division, unit])?.iter().map(listed).collect())
+    Ok(r.rows(WAITING_FOR_UNIT, &values![division, unit])?.iter().map(listed).collect())
+}
+
+/// Open whistles under 督办, the soonest due first.
+pub(crate) fn supervised(r: &Read<'_>, division: &str) -> Result<Vec<Listed>> {
+    Ok(r.rows(SUPERVISED, &values![division])?.iter().map(listed).collect())
 }
 
 /// Ids of whistles that share most of the text, best first.
@@ -236,20 +275,6 @@ pub(crate) fn text_candidates(r: &Read<'_>, division: &str, grams: &[String]) ->
     let sql = dialect::similar_search(r, "whistle_text");
     let rows = r.rows(&sql, &values![dialect::any_of(r, grams), 20_i64])?;
     Ok(rows.iter().filter_map(|row| row.text(0).strip_prefix(&prefix).map(ToString::to_string)).collect())
-}
-
-pub(crate) fn tallies(
-    r: &Read<'_>,
-    division: &str,
-    from: &str,
-    to: &str,
-    category: &str,
-) -> Result<BTreeMap<String, Tally>> {
-    let mut all: BTreeMap<String, Tally> = BTreeMap::new();
-    for row in r.rows(TALLIES, &values![division, from, to, category])? {
-        all.entry(row.text(0)).or_default().add(&row.text(1), row.int(2), row.int(3));
-    }
-    Ok(all)
 }
 
 /// The files of a whistle, by name.
@@ -296,89 +321,13 @@ pub(crate) fn similar_pairs(r: &Read<'_>, division: &str, before: (i64, &str, &s
     Ok(rows.iter().map(pair).collect())
 }
 
-/// Whistles that arrived on a rest day, among all whose arrival day was noted.
-pub(crate) fn arrivals(
+/// Due time and number of whistles with a due time that has passed, after a key, in the order of due times.
+pub(crate) fn overdue_ids(
     r: &Read<'_>,
     division: &str,
-    from: &str,
-    to: &str,
-    category: &str,
-) -> Result<crate::Rate> {
-    let row = r.row(ARRIVALS, &values![division, from, to, category])?;
-    Ok(row.map_or(crate::Rate { met: 0, valid: 0 }, |row| crate::Rate { met: row.int(1), valid: row.int(0) }))
-}
-
-/// One case behind a rate: id, day, value, title, state, reason of exclusion.
-pub(crate) struct RateCase {
-    pub id: String,
-    pub day: String,
-    pub value: i64,
-    pub title: String,
-    pub state: String,
-    pub excluded: String,
-}
-
-pub(crate) fn rate_cases(
-    r: &Read<'_>,
-    division: &str,
-    kind: &str,
-    unit: &str,
-    period: (&str, &str),
-    category: &str,
-) -> Result<Vec<RateCase>> {
-    let rows = r.rows(RATE_CASES, &values![division, kind, unit, period.0, period.1, category])?;
-    let read = |row: &Row| RateCase {
-        id: row.text(0),
-        day: row.text(1),
-        value: row.int(2),
-        title: row.text(3),
-        state: row.text(4),
-        excluded: row.text(5),
-    };
-    Ok(rows.iter().map(read).collect())
-}
-
-pub(crate) fn replies(r: &Read<'_>, division: &str, from: &str, to: &str, category: &str) -> Result<Reply> {
-    let rows = r.rows(REPLY_DAYS, &values![division, from, to, category])?;
-    Ok(Reply::new(rows.iter().map(|row| (row.int(0), row.int(1))).collect()))
-}
-
-pub(crate) fn overdue_ids(r: &Read<'_>, division: &str, now: &str) -> Result<Vec<String>> {
-    Ok(r.rows(OVERDUE, &values![division, now])?.iter().map(|row| row.text(0)).collect())
-}
-
-/// Computes the rates of all time again from the events alone and compares them with those of the pages; what differs is
-/// named.
-///
-/// # Errors
-/// [`kernel::Error::Storage`].
-pub fn check(r: &Read<'_>, division: &str) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    let mut truth: BTreeMap<String, Tally> = BTreeMap::new();
-    let mut last = String::new();
-    loop {
-        let ids = r.rows(IDS, &values![division, &last])?;
-        let Some(end) = ids.last() else { break };
-        last = end.text(0);
-        for id in ids.iter().map(|row| row.text(0)) {
-            let case = cases::replay(&journal::of_case(r, division, &id)?)?;
-            if case.facts.iter().any(|fact| fact.kind == "whistle.excluded") {
-                continue;
-            }
-            let mut seen = BTreeSet::new();
-            for fact in case.facts.iter().rev() {
-                if seen.insert((&fact.kind, &fact.day, &fact.unit)) {
-                    truth.entry(fact.unit.clone()).or_default().add(&fact.kind, 1, fact.value);
-                }
-            }
-        }
-    }
-    truth.retain(|_, tally| *tally != Tally::default());
-    let shown = tallies(r, division, "", "9999", "")?;
-    for unit in truth.keys().chain(shown.keys()).collect::<BTreeSet<_>>() {
-        if truth.get(unit) != shown.get(unit) {
-            found.push(format!("单位 {unit}:三率与事件记录重算结果不一致"));
-        }
-    }
-    Ok(found)
+    now: &str,
+    after: &(String, String),
+) -> Result<Vec<(String, String)>> {
+    let rows = r.rows(OVERDUE, &values![division, now, &after.0, &after.1])?;
+    Ok(rows.iter().map(|row| (row.text(1), row.text(0))).collect())
 }

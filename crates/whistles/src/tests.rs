@@ -2,6 +2,8 @@
 
 mod contact;
 mod export;
+mod lists;
+mod rating;
 
 use crate::*;
 use cases::Case;
@@ -12,7 +14,15 @@ use kernel::{Actor, Ctx, Error, Lang, Result, Role, from_local};
 const SCHEMAS: &[Migration] = &[Migration {
     version: 1,
     name: "whistles",
-    sql: &[journal::SCHEMA, people::SCHEMA, params::SCHEMA, cases::SCHEMA, vault::SCHEMA, SCHEMA],
+    sql: &[
+        journal::SCHEMA,
+        people::SCHEMA,
+        params::SCHEMA,
+        cases::SCHEMA,
+        registry::SCHEMA,
+        vault::SCHEMA,
+        SCHEMA,
+    ],
     text_indexes: &["whistle_text"],
 }];
 

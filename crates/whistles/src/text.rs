@@ -29,6 +29,7 @@ pub fn part(code: &str) -> &'static str {
         "done" => "已办完",
         "returned" => "已退回",
         "waived" => "已免除",
+        "fixing" => "差评整改中",
         _ => "未知",
     }
 }
@@ -39,10 +40,33 @@ pub fn clock(code: &str) -> &'static str {
         "accept" => "受理",
         "respond" => "应哨",
         "solve" => "办结",
+        "call_back" => "回访",
+        "verify" => "差评核实",
         "fix" => "差评整改",
         "review" => "挂账复核",
         _ => "时限",
     }
+}
+
+/// Where a bad rating of a unit stands.
+pub fn rating_stage(code: &str) -> &'static str {
+    match code {
+        "verify" => "待核实",
+        "unfounded" => "核实为不属实",
+        "fix" => "整改中",
+        "call_back" => "已整改,待回访",
+        "accepted" => "已整改,企业认可",
+        "not_accepted" => "已整改,企业不认可",
+        "unreached" => "已整改,回访未联系上",
+        "reworked" => "已转重办",
+        _ => "",
+    }
+}
+
+/// 督办级别; empty for none.
+pub fn supervision(level: i64) -> &'static str {
+    let name = |(code, word): &(&str, &'static str)| (code.parse() == Ok(level)).then_some(*word);
+    crate::procedure::LEVELS.iter().find_map(name).unwrap_or("")
 }
 
 /// Word for an event of a case that is not a row of the procedure.

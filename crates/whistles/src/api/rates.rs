@@ -58,6 +58,8 @@ struct RateOut {
     satisfied: ShareOut,
     /// 按时办结率.
     in_time: ShareOut,
+    /// 差评按时整改率.
+    fixed: ShareOut,
     /// 得分，百分之一分；没有有效件时为 null.
     score_hundredths: Option<i64>,
 }
@@ -127,6 +129,7 @@ async fn rates_json(visit: Visit, Query(asked): Query<RatesQuery>) -> Answer {
         solved: row.solved.into(),
         satisfied: row.satisfied.into(),
         in_time: row.in_time.into(),
+        fixed: row.fixed.into(),
         score_hundredths: row.score,
     };
     ok(&RatesOut {

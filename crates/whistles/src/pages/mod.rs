@@ -1,16 +1,23 @@
 //! Pages of whistles: the reader's tasks, lists, the whistle itself, its moves, ratings, the public list, the rates.
 
 mod files;
+mod home;
 mod list;
+mod moves;
+mod raise;
 mod rates;
 mod rating;
+mod row;
 mod show;
 
 pub(crate) use files::{attach, attachment};
-pub(crate) use list::{create, duplicates, home, list, new_form, public_list, similar};
+pub(crate) use home::home;
+pub(crate) use list::{duplicates, list, public_list};
+pub(crate) use moves::{make_move, move_form};
+pub(crate) use raise::{create, new_form, similar};
 pub(crate) use rates::{Period, rate_cases, rates_csv, rates_page, rates_xlsx};
 pub(crate) use rating::{rate, rating_form};
-pub(crate) use show::{contact, make_move, move_form, show};
+pub(crate) use show::{contact, show};
 
 use kernel::{minute_zh, parse_utc};
 

@@ -2,19 +2,20 @@
 
 use crate::attachments::Attachment;
 use crate::contact::{self, Contact, View};
+use crate::model::{CALL_BACK, VERIFY};
 use crate::procedure::{Field, Kind, MoveSpec, move_named};
 use crate::store;
 use crate::text;
-use crate::{Input, actions, allowed, may_hand_out_rating, may_read, may_read_contact};
+use crate::{actions, allowed, may_hand_out_rating, may_read, may_read_contact};
 use askama::Template;
 use axum::extract::Path;
-use cases::{Case, Clock};
+use cases::{Case, Clock, Part};
 use journal::Event;
-use kernel::{Error, FieldError, Lang, Role, minute_zh};
+use kernel::{Error, Lang, Role, minute_zh};
 use people::Unit;
 use std::collections::BTreeMap;
 use web::form::Posted;
-use web::{Answer, Frame, Visit, invalid, page, redirect_saying};
+use web::{Answer, Frame, Visit, page};
 
 #[derive(Template)]
 #[template(path = "show.html")]
@@ -29,6 +30,7 @@ struct ShowPage {
     moves: Vec<(&'static str, &'static str)>,
     clocks: Vec<ClockView>,
     parts: Vec<PartView>,
+    sessions: Vec<SessionView>,
     events: Vec<EventView>,
     may_read_contact: bool,
     rating_link: String,
@@ -38,7 +40,7 @@ struct ShowPage {
 }
 
 struct ClockView {
-    name: &'static str,
+    name: String,
     unit: String,
     tone: &'static str,
     judgement: &'static str,
@@ -54,6 +56,8 @@ struct PartView {
     state: &'static str,
     tone: &'static str,
     grade: String,
+    /// What became of a bad grade.
+    stage: &'static str,
 }
 
 struct EventView {
@@ -64,8 +68,8 @@ struct EventView {
     lines: Vec<(String, String)>,
 }
 
-struct Loaded {
-    case: Case,
+pub(super) struct Loaded {
+    pub case: Case,
     contact: Contact,
     events: Vec<Event>,
     units: BTreeMap<String, String>,
@@ -73,7 +77,7 @@ struct Loaded {
     files: Vec<Attachment>,
 }
 
-async fn load(visit: &Visit, id: &str, in_full: bool) -> kernel::Result<Loaded> {
+pub(super) async fn load(visit: &Visit, id: &str, in_full: bool) -> kernel::Result<Loaded> {
     let (division, id) = (visit.division().to_string(), id.to_string());
     let (vault, actor, erased) = (visit.app.vault.clone(), visit.ctx.actor.clone(), visit.t(vault::ERASED));
     visit
@@ -132,9 +136,16 @@ fn clock_view(visit: &Visit, clock: &Clock, units: &BTreeMap<String, String>) ->
         (false, false) => ("按时", "ok"),
     };
     let limit: Result<calendar::Limit, _> = clock.limit.parse();
+    let (mut name, office) = (visit.t(text::clock(&clock.name)).to_string(), visit.t("区营商办").to_string());
+    let unit = units.get(&clock.unit).cloned();
+    // The office verifies the rating of a unit and calls back about it: the clock is about the unit, but not its own.
+    let of_office = matches!(clock.name.as_str(), VERIFY | CALL_BACK);
+    if let Some(unit) = unit.as_ref().filter(|_| of_office) {
+        name = format!("{name} · {unit}");
+    }
     ClockView {
-        name: visit.t(text::clock(&clock.name)),
-        unit: units.get(&clock.unit).cloned().unwrap_or_else(|| visit.t("区营商办").to_string()),
+        name,
+        unit: unit.filter(|_| !of_office).unwrap_or(office),
         tone,
         judgement: visit.t(judgement),
         limit: limit.map_or_else(|_| clock.limit.clone(), calendar::Limit::zh),
@@ -144,24 +155,29 @@ fn clock_view(visit: &Visit, clock: &Clock, units: &BTreeMap<String, String>) ->
     }
 }
 
+fn part_view(visit: &Visit, case: &Case, part: &Part, units: &BTreeMap<String, String>) -> PartView {
+    let given = case.field(&format!("grade:{}", part.unit));
+    let grade = crate::model::GRADES.iter().find(|(code, _)| *code == given);
+    PartView {
+        unit: units.get(&part.unit).cloned().unwrap_or_else(|| part.unit.clone()),
+        role: visit.t(if part.lead { "牵头" } else { "配合" }),
+        state: visit.t(text::part(&part.state)),
+        tone: if part.open { "info" } else { "ok" },
+        grade: grade.map_or("—".into(), |(_, word)| visit.t(word).into()),
+        stage: visit.t(text::rating_stage(case.field(&format!("rating:{}", part.unit)))),
+    }
+}
+
 fn event_view(visit: &Visit, event: &Event, loaded: &Loaded) -> EventView {
     let units = &loaded.units;
     let english = visit.ctx.lang == Lang::En;
     let words = text::event(&event.name);
     let spec = move_named(&event.name);
-    let mut lines = Vec::new();
-    for field in spec.map_or(&[][..], |spec| spec.fields) {
-        let value = &event.data["form"][field.name];
-        let values: Vec<&str> = match value {
-            serde_json::Value::Array(all) => all.iter().filter_map(|one| one.as_str()).collect(),
-            one => one.as_str().into_iter().collect(),
-        };
-        if values.is_empty() || field.kind == Kind::Tick {
-            continue;
-        }
-        let shown: Vec<String> = values.iter().map(|one| word_of(field, one, loaded)).collect();
-        let label = if english { field.label_en } else { field.label };
-        lines.push((label.to_string(), shown.join("、")));
+    let mut lines = missed(visit, event, units);
+    // What a joint session says is shown together, above.
+    let is_session = matches!(event.name.as_str(), "call_session" | "record_session");
+    for field in spec.filter(|_| !is_session).map_or(&[][..], |spec| spec.fields) {
+        lines.extend(written(visit, event, field, loaded));
     }
     let unit = event.unit.as_ref().and_then(|code| units.get(code)).cloned().unwrap_or_default();
     let is_contact_holder = event.actor.role == Role::Enterprise;
@@ -172,6 +188,63 @@ fn event_view(visit: &Visit, event: &Event, loaded: &Loaded) -> EventView {
         unit,
         lines,
     }
+}
+
+/// What was written into a field of a move.
+fn written(visit: &Visit, event: &Event, field: &Field, loaded: &Loaded) -> Option<(String, String)> {
+    let values: Vec<&str> = match &event.data["form"][field.name] {
+        serde_json::Value::Array(all) => all.iter().filter_map(|one| one.as_str()).collect(),
+        one => one.as_str().into_iter().collect(),
+    };
+    if values.is_empty() || field.kind == Kind::Tick {
+        return None;
+    }
+    let shown: Vec<String> = values.iter().map(|one| word_of(field, one, loaded)).collect();
+    let label = if visit.ctx.lang == Lang::En { field.label_en } else { field.label };
+    Some((label.to_string(), shown.join("、")))
+}
+
+/// Which limits an event found passed.
+fn missed(visit: &Visit, event: &Event, units: &BTreeMap<String, String>) -> Vec<(String, String)> {
+    let effects = event.data["effects"].as_array().into_iter().flatten();
+    let missed = effects.filter(|effect| effect["do"] == "missed");
+    missed
+        .map(|effect| {
+            let word = |name: &str| effect[name].as_str().unwrap_or_default();
+            let unit = units.get(word("unit")).map_or("", String::as_str);
+            (visit.t(text::clock(word("clock"))).to_string(), format!("{} {unit}", visit.t("超期")))
+        })
+        .collect()
+}
+
+/// 会商: what was called and what came of it, as one record.
+struct SessionView {
+    heading: String,
+    lines: Vec<(String, String)>,
+}
+
+/// Every joint session of the whistle, the latest first.
+fn sessions(visit: &Visit, loaded: &Loaded) -> Vec<SessionView> {
+    let mut all: Vec<SessionView> = Vec::new();
+    for event in &loaded.events {
+        let Some(spec) = move_named(&event.name) else { continue };
+        let lines: Vec<_> =
+            spec.fields.iter().filter_map(|field| written(visit, event, field, loaded)).collect();
+        match event.name.as_str() {
+            "call_session" => {
+                let heading = format!("{} · {}", visit.t("会商"), event.actor.name);
+                all.push(SessionView { heading, lines });
+            }
+            "record_session" => {
+                if let Some(last) = all.last_mut() {
+                    last.lines.extend(lines);
+                }
+            }
+            _ => {}
+        }
+    }
+    all.reverse();
+    all
 }
 
 fn word_of(field: &Field, value: &str, loaded: &Loaded) -> String {
@@ -201,10 +274,10 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
         ("电子邮箱", contact.email.clone()),
         ("问题分类", loaded.categories.get(case.field("category")).cloned().unwrap_or_default()),
         ("提交时间", case.opened_at.map(minute_zh).unwrap_or_default()),
+        ("督办", text::supervision(case.count("supervision")).to_string()),
     ];
     let facts = facts.into_iter().filter(|(_, value)| !value.is_empty());
     let word = |spec: &&MoveSpec| (spec.name, if english { spec.label_en } else { spec.label });
-    let unit_name = |code: &str| loaded.units.get(code).cloned().unwrap_or_else(|| code.into());
     let link = match (case.field("code"), case.state.as_str()) {
         (code, "answered" | "called_back" | "closed")
             if !code.is_empty() && may_hand_out_rating(case, actor) =>
@@ -223,20 +296,8 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
         steps: steps(case).into_iter().map(|(name, mark)| (visit.t(name), mark)).collect(),
         moves: allowed(case, actor).iter().map(word).collect(),
         clocks: case.clocks.iter().map(|clock| clock_view(visit, clock, &loaded.units)).collect(),
-        parts: case
-            .parts
-            .iter()
-            .map(|part| PartView {
-                unit: unit_name(&part.unit),
-                role: visit.t(if part.lead { "牵头" } else { "配合" }),
-                state: visit.t(text::part(&part.state)),
-                tone: if part.open { "info" } else { "ok" },
-                grade: crate::model::GRADES
-                    .iter()
-                    .find(|(code, _)| *code == case.field(&format!("grade:{}", part.unit)))
-                    .map_or("—".into(), |(_, word)| visit.t(word).into()),
-            })
-            .collect(),
+        parts: case.parts.iter().map(|part| part_view(visit, case, part, &loaded.units)).collect(),
+        sessions: sessions(visit, loaded),
         events: loaded.events.iter().rev().map(|event| event_view(visit, event, loaded)).collect(),
         may_read_contact: !in_full && may_read_contact(case, actor),
         qr: if link.is_empty() { String::new() } else { web::qr_svg(&link) },
@@ -263,137 +324,4 @@ pub(crate) async fn contact(visit: Visit, Path(id): Path<String>, form: Posted) 
     actions::read_contact(visit.db(), visit.ctx.clone(), id.clone(), purpose).await?;
     let loaded = load(&visit, &id, true).await?;
     Ok(page(show_page(&visit, &loaded, true)))
-}
-
-#[derive(Template)]
-#[template(path = "move.html")]
-struct MovePage {
-    f: Frame,
-    id: String,
-    title: String,
-    name: &'static str,
-    label: &'static str,
-    version: i64,
-    fields: Vec<FieldView>,
-    similar: Vec<actions::Similar>,
-    account: String,
-}
-
-struct FieldView {
-    name: &'static str,
-    label: &'static str,
-    kind: &'static str,
-    chars_max: usize,
-    value: String,
-    options: Vec<(String, String, bool)>,
-    required: bool,
-}
-
-async fn move_page(
-    visit: &Visit,
-    id: &str,
-    spec: &'static MoveSpec,
-    input: &Input,
-    errors: Vec<FieldError>,
-) -> kernel::Result<MovePage> {
-    let loaded = load(visit, id, false).await?;
-    let case = &loaded.case;
-    if !allowed(case, &visit.ctx.actor).iter().any(|one| one.name == spec.name) && errors.is_empty() {
-        return Err(Error::NotFound);
-    }
-    let (division, id) = (visit.division().to_string(), id.to_string());
-    let (title, body, but) = (case.field("title").to_string(), case.field("body").to_string(), id.clone());
-    let is_accept = spec.name == "accept";
-    let day = kernel::local_day(visit.ctx.now);
-    let (units, categories, similar) = visit
-        .db()
-        .read(move |r| {
-            let mut similar = if is_accept {
-                actions::similar(r, &division, &title, &body, &but, day)?
-            } else {
-                Vec::new()
-            };
-            similar.truncate(5);
-            Ok((people::units(r, &division)?, store::categories(r, &division)?, similar))
-        })
-        .await?;
-    let english = visit.ctx.lang == Lang::En;
-    let suggested = categories.iter().find(|c| c.code == case.field("category"));
-    let fields = spec.fields.iter().map(|field| {
-        let mut value = input.text(field.name).to_string();
-        if value.is_empty() && field.name == "category" {
-            value = case.field("category").into();
-        }
-        if value.is_empty() && field.name == "lead" && field.kind == Kind::Unit {
-            value = suggested.map(|c| c.lead.clone()).unwrap_or_default();
-        }
-        let chosen = |code: &str| code == value || input.all(field.name).iter().any(|one| one == code);
-        let of_case = matches!(spec.name, "rule" | "waive" | "extend" | "fix");
-        let options: Vec<(String, String, bool)> = match field.kind {
-            Kind::Unit | Kind::Units => units
-                .iter()
-                .filter(|unit| unit.kind.is_assessed() && (!of_case || case.part(&unit.code).is_some()))
-                .map(|unit| (unit.code.clone(), unit.short_name.clone(), chosen(&unit.code)))
-                .collect(),
-            Kind::Category => categories
-                .iter()
-                .filter(|c| !c.parent.is_empty())
-                .map(|c| (c.code.clone(), c.name.clone(), chosen(&c.code)))
-                .collect(),
-            Kind::Choice(choices) => {
-                choices.iter().map(|(code, word)| ((*code).into(), (*word).into(), chosen(code))).collect()
-            }
-            _ => Vec::new(),
-        };
-        let (kind, chars_max) = match field.kind {
-            Kind::Line(max) => ("line", max),
-            Kind::Text(max) => ("text", max),
-            Kind::Unit | Kind::Category => ("select", 0),
-            Kind::Units => ("checks", 0),
-            Kind::Choice(_) => ("radios", 0),
-            Kind::Day => ("date", 10),
-            Kind::Moment => ("moment", 20),
-            Kind::Tick => ("tick", 0),
-        };
-        let label = if english { field.label_en } else { field.label };
-        FieldView { name: field.name, label, kind, chars_max, value, options, required: field.required }
-    });
-    Ok(MovePage {
-        f: visit.frame(if english { spec.label_en } else { spec.label }).with_errors(errors),
-        title: case.field("title").into(),
-        name: spec.name,
-        label: if english { spec.label_en } else { spec.label },
-        version: case.version,
-        fields: fields.collect(),
-        similar,
-        account: visit.ctx.actor.id.clone(),
-        id,
-    })
-}
-
-pub(crate) async fn move_form(visit: Visit, Path((id, name)): Path<(String, String)>) -> Answer {
-    let spec = move_named(&name).ok_or(Error::NotFound)?;
-    Ok(page(move_page(&visit, &id, spec, &Input::default(), Vec::new()).await?))
-}
-
-pub(crate) async fn make_move(
-    visit: Visit,
-    Path((id, name)): Path<(String, String)>,
-    form: Posted,
-) -> Answer {
-    let spec = move_named(&name).filter(|spec| spec.name != "rate").ok_or(Error::NotFound)?;
-    load(&visit, &id, false).await?;
-    let mut input = Input::default();
-    for field in spec.fields {
-        for value in form.all(field.name) {
-            input = input.with(field.name, value);
-        }
-    }
-    let seen = form.text("version").parse().ok();
-    let done = actions::act(visit.db(), visit.ctx.clone(), id.clone(), seen, name, input.clone()).await;
-    match done {
-        Ok(_) => Ok(redirect_saying(&format!("/whistles/{id}"), "已保存")),
-        Err(Error::Invalid(errors)) => Ok(invalid(move_page(&visit, &id, spec, &input, errors).await?)),
-        Err(error) => Err(error.into()),
-    }
 }

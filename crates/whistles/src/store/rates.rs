@@ -1,0 +1,120 @@
+//! The SQL of the rates: counts of facts.
+
+use crate::rates::{Reply, Tally};
+use db::{Read, Row, values};
+use kernel::Result;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) const TALLIES: &str = "select f.unit, f.kind, count(*), cast(sum(f.value) as bigint) from fact f \
+     where f.division = $1 and f.kind in ('whistle.response','whistle.solved','whistle.satisfied','whistle.in_time','whistle.fixed') \
+     and f.day >= $2 and f.day <= $3 and ($4 = '' or f.topic = $4) \
+     and not exists (select 1 from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded') \
+     group by f.unit, f.kind";
+pub(super) const RATE_CASES: &str = "select f.case_id, f.day, f.value, c.title, c.state, \
+     coalesce((select min(e.note) from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded'), '') \
+     from fact f join case_file c on c.division = f.division and c.id = f.case_id \
+     where f.division = $1 and f.kind = $2 and f.unit = $3 and f.day >= $4 and f.day <= $5 and ($6 = '' or f.topic = $6) \
+     order by f.day, f.case_id limit 2000";
+pub(super) const REPLY_DAYS: &str = "select value, count(*) from fact where division = $1 and kind = 'whistle.reply_days' \
+     and day >= $2 and day <= $3 and ($4 = '' or topic = $4) group by value order by value";
+pub(super) const ARRIVALS: &str = "select count(*), cast(coalesce(sum(value), 0) as bigint) from fact where division = $1 \
+     and kind = 'whistle.rest_day_arrival' and day >= $2 and day <= $3 and ($4 = '' or topic = $4)";
+pub(super) const IDS: &str =
+    "select id from case_file where division = $1 and kind = 'whistle' and id > $2 order by id limit 500";
+
+pub(crate) fn tallies(
+    r: &Read<'_>,
+    division: &str,
+    from: &str,
+    to: &str,
+    category: &str,
+) -> Result<BTreeMap<String, Tally>> {
+    let mut all: BTreeMap<String, Tally> = BTreeMap::new();
+    for row in r.rows(TALLIES, &values![division, from, to, category])? {
+        all.entry(row.text(0)).or_default().add(&row.text(1), row.int(2), row.int(3));
+    }
+    Ok(all)
+}
+
+/// Whistles that arrived on a rest day, among all whose arrival day was noted.
+pub(crate) fn arrivals(
+    r: &Read<'_>,
+    division: &str,
+    from: &str,
+    to: &str,
+    category: &str,
+) -> Result<crate::Rate> {
+    let row = r.row(ARRIVALS, &values![division, from, to, category])?;
+    Ok(row.map_or(crate::Rate { met: 0, valid: 0 }, |row| crate::Rate { met: row.int(1), valid: row.int(0) }))
+}
+
+/// One case behind a rate: id, day, value, title, state, reason of exclusion.
+pub(crate) struct RateCase {
+    pub id: String,
+    pub day: String,
+    pub value: i64,
+    pub title: String,
+    pub state: String,
+    pub excluded: String,
+}
+
+pub(crate) fn rate_cases(
+    r: &Read<'_>,
+    division: &str,
+    kind: &str,
+    unit: &str,
+    period: (&str, &str),
+    category: &str,
+) -> Result<Vec<RateCase>> {
+    let rows = r.rows(RATE_CASES, &values![division, kind, unit, period.0, period.1, category])?;
+    let read = |row: &Row| RateCase {
+        id: row.text(0),
+        day: row.text(1),
+        value: row.int(2),
+        title: row.text(3),
+        state: row.text(4),
+        excluded: row.text(5),
+    };
+    Ok(rows.iter().map(read).collect())
+}
+
+pub(crate) fn replies(r: &Read<'_>, division: &str, from: &str, to: &str, category: &str) -> Result<Reply> {
+    let rows = r.rows(REPLY_DAYS, &values![division, from, to, category])?;
+    Ok(Reply::new(rows.iter().map(|row| (row.int(0), row.int(1))).collect()))
+}
+
+/// Computes the rates of all time again from the events alone and compares them with those of the pages; what differs is
+/// named.
+///
+/// # Errors
+/// [`kernel::Error::Storage`].
+pub fn check(r: &Read<'_>, division: &str) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut truth: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut last = String::new();
+    loop {
+        let ids = r.rows(IDS, &values![division, &last])?;
+        let Some(end) = ids.last() else { break };
+        last = end.text(0);
+        for id in ids.iter().map(|row| row.text(0)) {
+            let case = cases::replay(&journal::of_case(r, division, &id)?)?;
+            if case.facts.iter().any(|fact| fact.kind == "whistle.excluded") {
+                continue;
+            }
+            let mut seen = BTreeSet::new();
+            for fact in case.facts.iter().rev() {
+                if seen.insert((&fact.kind, &fact.day, &fact.unit)) {
+                    truth.entry(fact.unit.clone()).or_default().add(&fact.kind, 1, fact.value);
+                }
+            }
+        }
+    }
+    truth.retain(|_, tally| *tally != Tally::default());
+    let shown = tallies(r, division, "", "9999", "")?;
+    for unit in truth.keys().chain(shown.keys()).collect::<BTreeSet<_>>() {
+        if truth.get(unit) != shown.get(unit) {
+            found.push(format!("单位 {unit}:三率与事件记录重算结果不一致"));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,98 @@
+//! Lists and homes: what they show, and that no request reads a whole table.
+
+use super::*;
+use crate::similar::{Asked, similar};
+use crate::store::{self, Scope};
+use db::values;
+
+#[test]
+fn no_list_reads_a_whole_table() {
+    let db = fresh().remove(0);
+    Story::begin(&db).answered();
+    let scopes = [
+        Scope::All,
+        Scope::Of("91530103MA6K00014Q".into()),
+        Scope::Unit("D01".into()),
+        Scope::RaisedBy("企业甲".into()),
+    ];
+    let lists = scopes.iter().map(Scope::sql).chain([store::office_sql()]);
+    let fixed = STATEMENTS.iter().filter(|sql| sql.starts_with("select")).map(ToString::to_string);
+    for sql in lists.chain(fixed) {
+        let explain = format!("explain query plan {sql}");
+        let values = vec![db::Value::from("x"); 6];
+        let count = (1..=6).filter(|n| sql.contains(&format!("${n}"))).count();
+        let plan = db.read_now(|r| r.rows(&explain, &values[..count])).expect("explained");
+        for step in plan.iter().map(|row| row.text(3)) {
+            let whole = step.starts_with("SCAN") && !step.contains("CONSTANT ROW");
+            assert!(!whole, "{step}\n{sql}");
+        }
+    }
+}
+
+#[test]
+fn every_list_is_in_the_order_of_its_index() {
+    let db = fresh().remove(0);
+    for scope in [Scope::All, Scope::Of("x".into()), Scope::Unit("x".into()), Scope::RaisedBy("x".into())] {
+        let explain = format!("explain query plan {}", scope.sql());
+        let plan =
+            db.read_now(|r| r.rows(&explain, &values!["x", "", "x", "x", 26_i64, "x"])).expect("explained");
+        let steps: Vec<String> = plan.iter().map(|row| row.text(3)).collect();
+        assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
+    }
+}
+
+#[test]
+fn everybody_lists_what_is_his() {
+    for db in fresh() {
+        let story = Story::begin(&db);
+        story.dispatched();
+        let count = |scope: Scope| {
+            db.read_now(|r| store::list(r, "530103", &scope, "", ("9999", ""))).expect("listed").len()
+        };
+        assert_eq!(count(Scope::All), 1);
+        assert_eq!(count(Scope::RaisedBy("企业甲".into())), 1);
+        assert_eq!(count(Scope::RaisedBy("外人己".into())), 0);
+        assert_eq!(count(Scope::Unit("D02".into())), 1);
+        assert_eq!(count(Scope::Unit("D03".into())), 0);
+        assert_eq!(count(Scope::Of("91530103MA6K00014Q".into())), 1);
+    }
+}
+
+#[test]
+fn supervision_goes_up_only_and_is_seen_by_the_unit_and_the_leader() {
+    for db in fresh() {
+        let story = Story::begin(&db);
+        story.dispatched();
+        let order = |level| [("level", level), ("reason", "企业多次反映")];
+        story.act(at(12, office()), "supervise", &order("1")).expect("by the office");
+        assert_eq!(refusal(story.act(at(12, office()), "supervise", &order("1"))), "level_goes_up");
+        let leader = person(Role::Leader, "区领导", None);
+        story.act(at(13, leader), "supervise", &order("3")).expect("by both heads");
+        assert_eq!(refusal(story.act(at(13, office()), "supervise", &order("2"))), "level_goes_up");
+        let unit = db.read_now(|r| store::waiting_for_unit(r, "530103", "D01")).expect("read");
+        assert_eq!(unit.iter().map(|one| one.supervision).collect::<Vec<_>>(), [3]);
+        let leader = db.read_now(|r| store::supervised(r, "530103")).expect("read");
+        assert_eq!(
+            leader.iter().map(|one| (one.id.as_str(), one.supervision)).collect::<Vec<_>>(),
+            [(story.id.as_str(), 3)]
+        );
+    }
+}
+
+#[test]
+fn the_same_enterprise_comes_first_among_similar_whistles() {
+    for db in fresh() {
+        let other = Raise { key: "k8".into(), enterprise: Some("91530103MA6K00022K".into()), ..sample() };
+        let same = Raise { title: "围挡三个月没有拆除".into(), ..sample() };
+        let [same, other] = [same, other].map(|raise| raised(&db, raise).expect("raised").id);
+        let asked = |but| {
+            let text = sample();
+            let ask = Asked { title: &text.title, body: &text.body, enterprise: "91530103MA6K00014Q", but };
+            db.read_now(|r| similar(r, "530103", &ask, date(2022, 10, 11))).expect("searched")
+        };
+        let found = asked("");
+        assert_eq!(found.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), [&same, &other]);
+        assert!(found[0].same_enterprise && found[0].percent < found[1].percent);
+        assert_eq!(asked(&same).len(), 1);
+    }
+}
