@@ -33,6 +33,9 @@ const FILE_LINES_MAX: usize = 400;
 const LONG_FILES: &[(&str, usize)] = &[("app/src/demo/script.rs", 443)];
 /// Files with SQL outside a store. May only shrink.
 const SQL_ELSEWHERE: &[&str] = &[];
+/// Parameters that no code reads yet. May only shrink.
+const PARAMETERS_NOT_READ: &[&str] =
+    &["sign_in.attempts_max", "sign_in.lock_minutes", "session.idle_minutes", "session.absolute_hours"];
 /// Words of the glossary whose code is not written yet. May only shrink.
 const WORDS_WITHOUT_CODE: &[&str] = &[
     "whistles::Whistle",
@@ -161,6 +164,22 @@ fn files_are_about_400_lines() {
 }
 
 #[test]
+fn every_parameter_is_read_by_the_code() {
+    let table = read(&root().join("crates/params/data/params.tsv"));
+    let keys = table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').next());
+    let keys: Vec<&str> = keys.filter(|key| !key.is_empty()).collect();
+    assert!(keys.len() > 15, "the table was read wrongly: {keys:?}");
+    let files = source_files();
+    let code: String = files.iter().filter(|file| !is_test(&relative(file))).map(|file| read(file)).collect();
+    let wrong: Vec<String> = keys
+        .iter()
+        .filter(|key| !code.contains(&format!("\"{key}\"")) && !PARAMETERS_NOT_READ.contains(key))
+        .map(|key| format!("no code reads the parameter {key}"))
+        .collect();
+    assert_none(&wrong);
+}
+
+#[test]
 fn the_words_of_the_glossary_are_the_words_of_the_code() {
     let words = glossary_words(&read(&root().join("GLOSSARY.md")));
     assert!(words.len() > 20, "the glossary was read wrongly: {words:?}");
@@ -239,8 +258,11 @@ fn dependencies(manifest: &str) -> Vec<String> {
 fn may_not_hold_sql(name: &str) -> bool {
     let parts: Vec<&str> = name.split('/').collect();
     let is_store = parts.iter().any(|part| matches!(*part, "store.rs" | "store"));
-    let is_test = parts.iter().any(|part| matches!(*part, "tests.rs" | "tests" | "testing.rs" | "benches"));
-    !name.starts_with("crates/db/") && !name.starts_with("xtask/") && !is_store && !is_test
+    !name.starts_with("crates/db/") && !name.starts_with("xtask/") && !is_store && !is_test(name)
+}
+
+fn is_test(name: &str) -> bool {
+    name.split('/').any(|part| matches!(part, "tests.rs" | "tests" | "testing.rs" | "benches"))
 }
 
 /// The numbers of the lines on which a literal begins like an SQL statement, up to the first inline test module.
