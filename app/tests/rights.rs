@@ -75,20 +75,6 @@ fn may(line: &str, role: Role) -> bool {
 
 fn app() -> Arc<App> {
     site::app(db::testing::embedded())
-    let db = db::testing::embedded();
-    db.migrate(schema::MIGRATIONS).expect("migrated");
-    let now = "2022-10-20T01:00:00Z".parse().expect("a time");
-    Arc::new(App {
-        vault: vault::testing::vault(&db),
-        db,
-        division: "530103".into(),
-        division_name: "盘龙区".into(),
-        demo: true,
-        clock: Clock::demo(now),
-        base_url: "http://127.0.0.1:8080".into(),
-        files: std::env::temp_dir(),
-        capabilities: capabilities::assembled(true),
-    })
 }
 
 #[test]
