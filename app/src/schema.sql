@@ -59,14 +59,17 @@ create table case_file (
   topic text not null,
   party text not null,
   opened_at text not null,
+  opened_by text not null,
   updated_at text not null,
   due_at text,
   copy text not null,
   primary key (division, id)
 );
+create index case_file_due on case_file (division, due_at, id);
 create index case_file_newest on case_file (division, kind, opened_at, id);
-create index case_file_party on case_file (division, party, opened_at);
-create index case_file_turn on case_file (division, closed, turn, due_at, id);
+create index case_file_opener on case_file (division, opened_by, opened_at, id);
+create index case_file_party on case_file (division, party, opened_at, id);
+create index case_file_turn on case_file (division, turn, due_at, id);
 create table case_part (
   division text not null,
   case_id text not null,
@@ -75,8 +78,10 @@ create table case_part (
   state text not null,
   is_open bigint not null,
   due_at text,
+  opened_at text not null,
   primary key (division, case_id, unit)
 );
+create index case_part_newest on case_part (division, unit, opened_at, case_id);
 create index case_part_unit on case_part (division, unit, is_open, due_at, case_id);
 create table data_key (
   division text not null,
@@ -146,7 +151,7 @@ create table fact (
   note text not null,
   primary key (division, kind, day, unit, case_id)
 );
-create index fact_case on fact (division, case_id);
+create index fact_case on fact (division, case_id, kind);
 create table param (
   division text not null,
   key text not null,

@@ -249,14 +249,6 @@ fn every_wrong_field_is_named_and_nothing_is_written() {
 }
 
 #[test]
-fn the_same_form_sent_twice_gives_one_whistle() {
-    for db in fresh() {
-        let first = Story::begin(&db).id;
-        assert_eq!(Story::begin(&db).id, first);
-    }
-}
-
-#[test]
 fn a_withdrawn_whistle_is_in_no_rate_and_the_overdue_clock_judges_once() {
     for db in fresh() {
         let story = Story::begin(&db);

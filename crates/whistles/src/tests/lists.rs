@@ -96,3 +96,11 @@ fn the_same_enterprise_comes_first_among_similar_whistles() {
         assert_eq!(asked(&same).len(), 1);
     }
 }
+
+#[test]
+fn the_same_form_sent_twice_gives_one_whistle() {
+    for db in fresh() {
+        let first = Story::begin(&db).id;
+        assert_eq!(Story::begin(&db).id, first);
+    }
+}
