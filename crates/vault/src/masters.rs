@@ -83,13 +83,15 @@ impl Masters {
     pub(crate) fn make(&self, number: i64, algorithm: Algorithm) -> Result<()> {
         let path = self.path(number);
         let failed = |error: &std::io::Error| self.failed("无法写入主密钥文件", &path, error);
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).map_err(|e| failed(&e))?;
         let key = Key::new(algorithm);
         let mut text = Zeroizing::new(format!("{}\n", algorithm.name()));
         key.bytes().iter().for_each(|byte| text.push_str(&format!("{byte:02x}")));
         text.push('\n');
         let draft = self.folder.join(format!(".{}.draft", token()));
         let written = (|| {
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+            // The folder itself must outlast a power cut: what is wrapped by this key is nothing without it.
+            File::open(self.folder.join(".."))?.sync_all()?;
             let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
