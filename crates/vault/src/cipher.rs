@@ -134,3 +134,46 @@ fn decrypt<C: Aead<NonceSize = U12> + KeyInit>(
 ) -> Option<Vec<u8>> {
     C::new_from_slice(key).ok()?.decrypt(&nonce.into(), payload).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(digits: &str) -> Vec<u8> {
+        let digit = |at| u8::from_str_radix(&digits[at..at + 2], 16).expect("hexadecimal digits");
+        (0..digits.len()).step_by(2).map(digit).collect()
+    }
+
+    const NAMED: &str = "feedfacedeadbeeffeedfacedeadbeefabaddad2";
+
+    fn check<C: Aead<NonceSize = U12> + KeyInit>(key: &str, nonce: &str, plain: &str, sealed: &str) {
+        let nonce: [u8; NONCE_BYTES] = bytes(nonce).try_into().expect("twelve bytes");
+        let (key, plain, sealed, named) = (bytes(key), bytes(plain), bytes(sealed), bytes(NAMED));
+        let made = encrypt::<C>(&key, nonce, Payload { msg: &plain, aad: &named });
+        assert_eq!(made.as_ref(), Some(&sealed));
+        assert_eq!(decrypt::<C>(&key, nonce, Payload { msg: &sealed, aad: &named }), Some(plain));
+    }
+
+    /// Others compute the same: the example of RFC 8998 for SM4, test case 16 of the GCM specification for AES.
+    #[test]
+    fn both_algorithms_agree_with_their_published_examples() {
+        check::<Sm4Gcm>(
+            "0123456789abcdeffedcba9876543210",
+            "00001234567800000000abcd",
+            "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccdddddddddddddddd\
+             eeeeeeeeeeeeeeeeffffffffffffffffeeeeeeeeeeeeeeeeaaaaaaaaaaaaaaaa",
+            "17f399f08c67d5ee19d0dc9969c4bb7d5fd46fd3756489069157b282bb200735\
+             d82710ca5c22f0ccfa7cbf93d496ac15a56834cbcf98c397b4024a2691233b8d\
+             83de3541e4c2b58177e065a9bf7b62ec",
+        );
+        check::<Aes256Gcm>(
+            "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308",
+            "cafebabefacedbaddecaf888",
+            "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72\
+             1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39",
+            "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa\
+             8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662\
+             76fc6ece0f4e1768cddf8853bb2d551b",
+        );
+    }
+}
