@@ -6,7 +6,7 @@ use askama::Template;
 use axum::http::header;
 use axum::response::IntoResponse;
 use jiff::civil::Date;
-use kernel::{Error, Form, Result, local_day, parse_day};
+use kernel::{Error, Form, Result, Role, local_day, parse_day};
 use std::collections::BTreeMap;
 use web::{Answer, Frame, Visit, page};
 
@@ -150,7 +150,8 @@ struct CasesPage {
 
 struct CaseView {
     id: String,
-    title: String,
+    /// Only for those who may open it: a title may name somebody.
+    title: Option<String>,
     day: String,
     word: &'static str,
     tone: &'static str,
@@ -169,12 +170,14 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
         _ => return Err(Error::NotFound.into()),
     };
     let (division, asked, code) = (visit.division().to_string(), period.clone(), unit.clone());
+    let own = visit.ctx.actor.unit.clone().unwrap_or_default();
+    let reads_all = matches!(visit.ctx.actor.role, Role::Office | Role::Leader);
     let (rows, name) = visit
         .db()
         .read(move |r| {
             let (from, to) = (asked.from.to_string(), asked.to.to_string());
             let fact = format!("whistle.{kind}");
-            let rows = store::rate_cases(r, &division, &fact, &code, (&from, &to), &asked.category)?;
+            let rows = store::rate_cases(r, &division, &fact, &code, (&from, &to), &asked.category, &own)?;
             Ok((rows, people::unit(r, &division, &code)?.map_or(code.clone(), |unit| unit.short_name)))
         })
         .await?;
@@ -184,7 +187,8 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
             ("", _) => ("只计入分母", "late"),
             (reason, _) => (text::exclusion(reason), "muted"),
         };
-        CaseView { id: one.id, title: one.title, day: one.day, word, tone, state: text::state(&one.state).0 }
+        let title = (reads_all || one.handled).then_some(one.title);
+        CaseView { id: one.id, title, day: one.day, word, tone, state: text::state(&one.state).0 }
     });
     Ok(page(CasesPage {
         f: visit.frame("三率"),

@@ -11,7 +11,8 @@ pub(super) const TALLIES: &str = "select f.unit, f.kind, count(*), cast(sum(f.va
      and not exists (select 1 from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded') \
      group by f.unit, f.kind";
 pub(super) const RATE_CASES: &str = "select f.case_id, f.day, f.value, c.title, c.state, \
-     coalesce((select min(e.note) from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded'), '') \
+     coalesce((select min(e.note) from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded'), ''), \
+     case when exists (select 1 from case_part p where p.division = f.division and p.case_id = f.case_id and p.unit = $7) then 1 else 0 end \
      from fact f join case_file c on c.division = f.division and c.id = f.case_id \
      where f.division = $1 and f.kind = $2 and f.unit = $3 and f.day >= $4 and f.day <= $5 and ($6 = '' or f.topic = $6) \
      order by f.day, f.case_id limit 2000";
@@ -56,6 +57,8 @@ pub(crate) struct RateCase {
     pub title: String,
     pub state: String,
     pub excluded: String,
+    /// Has the reader's unit a part in it?
+    pub handled: bool,
 }
 
 pub(crate) fn rate_cases(
@@ -65,8 +68,9 @@ pub(crate) fn rate_cases(
     unit: &str,
     period: (&str, &str),
     category: &str,
+    reader: &str,
 ) -> Result<Vec<RateCase>> {
-    let rows = r.rows(RATE_CASES, &values![division, kind, unit, period.0, period.1, category])?;
+    let rows = r.rows(RATE_CASES, &values![division, kind, unit, period.0, period.1, category, reader])?;
     let read = |row: &Row| RateCase {
         id: row.text(0),
         day: row.text(1),
@@ -74,6 +78,7 @@ pub(crate) fn rate_cases(
         title: row.text(3),
         state: row.text(4),
         excluded: row.text(5),
+        handled: row.flag(6),
     };
     Ok(rows.iter().map(read).collect())
 }
