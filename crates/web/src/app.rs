@@ -93,7 +93,7 @@ pub(crate) fn routes(app: &App) -> Vec<Route> {
 }
 
 fn own_routes() -> Vec<Route> {
-    vec![
+    let mut all = vec![
         Route::get("/healthz", Who::Public, || async { "ok" }),
         Route::get("/assets/{file}", Who::Public, assets::asset),
         Route::get("/sign-in", Who::Public, account::sign_in_form),
@@ -104,5 +104,7 @@ fn own_routes() -> Vec<Route> {
         Route::get("/language", Who::Public, account::language),
         Route::get("/api", Who::Public, api::page),
         Route::get("/api/openapi.json", Who::Public, api::openapi),
-    ]
+    ];
+    all.extend(api::routes());
+    all
 }
