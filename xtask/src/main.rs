@@ -13,6 +13,7 @@ mod demo;
 mod house;
 mod install;
 mod postgres;
+mod python;
 mod run;
 mod server;
 mod texts;

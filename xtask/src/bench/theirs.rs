@@ -1,15 +1,16 @@
 //! django-helpdesk under the same load: from PyPI, in a virtual environment under the target folder.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 
 use crate::bench::load::{Amount, Measured, measure};
 use crate::bench::ours::{CLIENTS, WHISTLES};
 use crate::client::{Client, Reply, between};
-use crate::run::{Line, free_port, on_path};
+use crate::python;
+use crate::run::{Line, free_port};
 use crate::server::{Folder, Memory, Server};
 use crate::texts::Texts;
 
@@ -45,7 +46,8 @@ pub struct Theirs {
 
 /// Installs, loads, serves and asks; nothing when Python is missing or PyPI does not answer.
 pub fn run(root: &Path, work: &Path, texts: &Texts) -> Result<Option<Theirs>> {
-    let python = match environment(root, work) {
+    let requirements = root.join(PROJECT).join("requirements.txt");
+    let python = match python::environment(&work.join("python"), &requirements) {
         Ok(python) => python,
         Err(reason) => {
             println!("SKIPPED: django-helpdesk is not measured, because {reason:#}");
@@ -86,24 +88,6 @@ pub fn run(root: &Path, work: &Path, texts: &Texts) -> Result<Option<Theirs>> {
     let versions = installed.lines().filter(|line| named.iter().any(|name| line.starts_with(name)));
     let versions = versions.collect::<Vec<_>>().join(", ").replace("==", " ");
     Ok(Some(Theirs { versions, create, list, show, report, memory }))
-}
-
-/// The Python of a virtual environment with the packages, kept between runs.
-fn environment(root: &Path, work: &Path) -> Result<PathBuf> {
-    let requirements = root.join(PROJECT).join("requirements.txt");
-    let wanted = fs::read_to_string(&requirements)?;
-    let folder = work.join("python");
-    let (python, installed) = (folder.join("bin/python"), folder.join("installed.txt"));
-    if python.is_file() && fs::read_to_string(&installed).is_ok_and(|text| text == wanted) {
-        return Ok(python);
-    }
-    let Some(system) = on_path(&["python3"]) else { bail!("python3 is not installed") };
-    Line::new(system, &["-m", "venv", "--clear"]).arg(&folder).output()?;
-    Line::new(&python, &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
-        .arg(&requirements)
-        .output()?;
-    fs::write(&installed, wanted)?;
-    Ok(python)
 }
 
 fn load(root: &Path, python: &Path, data: &Path, texts: &Texts) -> Result<()> {
