@@ -60,6 +60,29 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/parameters/{key}", "Y-- ------ ---"),
     ("POST", "/parameters/{key}", "Y-- ------ ---"),
     ("GET", "/record", "--Y ------ ---"),
+    ("GET", "/api/v1/me", "YYY YYYYYY YY-"),
+    ("GET", "/api/v1/sessions", "YYY YYYYYY YY-"),
+    ("DELETE", "/api/v1/sessions/{id}", "YYY YYYYYY YY-"),
+    ("GET", "/api/v1/units", "YYY YYYYYY YY-"),
+    ("GET", "/api/v1/enterprises", "--- Y-YYY- ---"),
+    ("GET", "/api/v1/enterprises/{code}", "--- Y-YYY- ---"),
+    ("GET", "/api/v1/tasks", "YYY YYYYYY YY-"),
+    ("GET", "/api/v1/whistles", "--- YYYYYY -Y-"),
+    ("POST", "/api/v1/whistles", "--- Y-YYY- -Y-"),
+    ("GET", "/api/v1/whistles/{id}", "--- YYYYYY -Y-"),
+    ("GET", "/api/v1/whistles/{id}/events", "--- YYYYYY -Y-"),
+    ("POST", "/api/v1/whistles/{id}/contact", "--- YYYYYY -Y-"),
+    ("GET", "/api/v1/whistles/{id}/moves", "--- YYYYYY -Y-"),
+    ("POST", "/api/v1/whistles/{id}/moves/{name}", "--- YYYYYY -Y-"),
+    ("GET", "/api/v1/whistles/{id}/attachments", "--- YYYYYY -Y-"),
+    ("POST", "/api/v1/whistles/{id}/attachments", "--- YYYYYY -Y-"),
+    ("GET", "/api/v1/whistles/{id}/attachments/{hash}", "--- YYYYYY -Y-"),
+    ("GET", "/api/v1/duplicates", "--- Y----- ---"),
+    ("GET", "/api/v1/similar", "--- Y-YYY- -Y-"),
+    ("GET", "/api/v1/moves", "YYY YYYYYY YY-"),
+    ("GET", "/api/v1/ratings/{code}", "YYY YYYYYY YYY"),
+    ("POST", "/api/v1/ratings/{code}", "YYY YYYYYY YYY"),
+    ("GET", "/api/v1/rates/cases", "--- YYYY-Y Y--"),
     ("GET", "/api/v1/categories", "YYY YYYYYY YYY"),
     ("GET", "/api/v1/released", "YYY YYYYYY YYY"),
     ("GET", "/demo/time", "Y-- ------ ---"),
@@ -123,7 +146,10 @@ async fn the_site_answers_each_role_as_the_table_says() {
             .replace("{login}", "nobody")
             .replace("{key}", "none")
             .replace("{act}", "none")
-            .replace("/rates/cases", "/rates/cases?kind=solved&unit=D03");
+            .replace("/rates/cases", "/rates/cases?kind=solved&unit=D03")
+            .replace("/api/v1/enterprises", "/api/v1/enterprises?find=91530103")
+            .replace("/api/v1/similar", "/api/v1/similar?title=a")
+            .replace("enterprises?find=91530103/", "enterprises/");
         for (role, token) in &sessions {
             let mut request = Request::builder().method(method).uri(&address);
             if let Some(token) = token {

@@ -289,13 +289,15 @@ fn refuse_unknown_other(
 /// # Errors
 /// As [`raise_in`].
 pub async fn raise(db: &Db, vault: Vault, ctx: Ctx, raise: Raise) -> Result<Case> {
-    db.write("whistles.raise", move |w| {
-        let rules = Rules::load(w, &ctx.division, local_day(ctx.now))?;
-        let case = raise_in(w, &vault, &ctx, &rules, &raise)?;
-        note_similar(w, &ctx, &case)?;
-        Ok(case)
-    })
-    .await
+    db.write("whistles.raise", move |w| raise_noted(w, &vault, &ctx, &raise)).await
+}
+
+/// Raises a whistle and notes what is like it, inside the caller's transaction.
+pub(crate) fn raise_noted(w: &Write<'_>, vault: &Vault, ctx: &Ctx, raise: &Raise) -> Result<Case> {
+    let rules = Rules::load(w, &ctx.division, local_day(ctx.now))?;
+    let case = raise_in(w, vault, ctx, &rules, raise)?;
+    note_similar(w, ctx, &case)?;
+    Ok(case)
 }
 
 /// Makes a move.

@@ -3,13 +3,13 @@
 mod rates;
 
 pub use rates::check;
-pub(crate) use rates::{arrivals, rate_cases, replies, tallies};
+pub(crate) use rates::{RateCase, arrivals, rate_cases, replies, tallies};
 
 use crate::attachments::Attachment;
 use crate::model::Category;
 use cases::Case;
 use db::{Read, Row, Write, dialect, values};
-use kernel::{PAGE_ROWS, Result};
+use kernel::{Actor, Result, Role};
 
 /// The tables, for the migration. The text index `whistle_text` belongs to it.
 pub const SCHEMA: &str = include_str!("schema.sql");
@@ -211,6 +211,17 @@ pub(crate) enum Scope {
 }
 
 impl Scope {
+    /// Those this person may read.
+    pub(crate) fn of(actor: &Actor) -> Scope {
+        let unit = actor.unit.clone().unwrap_or_default();
+        match actor.role {
+            Role::Office | Role::Leader => Scope::All,
+            Role::Enterprise => Scope::Of(unit),
+            Role::Clerk => Scope::RaisedBy(actor.id.clone()),
+            _ => Scope::Unit(unit),
+        }
+    }
+
     /// The statement of this list: division, state, the key after which it begins, rows, and whose list it is.
     pub(crate) fn sql(&self) -> String {
         let (from, order, whose) = match self {
@@ -238,15 +249,16 @@ impl Scope {
     }
 }
 
-/// A page of whistles, newest first, after a key.
+/// A page of whistles and one more, newest first, after a key.
 pub(crate) fn list(
     r: &Read<'_>,
     division: &str,
     scope: &Scope,
     state: &str,
     before: (&str, &str),
+    limit: usize,
 ) -> Result<Vec<Listed>> {
-    let values = values![division, state, before.0, before.1, PAGE_ROWS + 1, scope.whose()];
+    let values = values![division, state, before.0, before.1, limit + 1, scope.whose()];
     Ok(r.rows(&scope.sql(), &values)?.iter().map(listed).collect())
 }
 
@@ -310,9 +322,14 @@ pub(crate) struct Pair {
     pub right: (String, String),
 }
 
-/// Pairs of similar whistles, the most alike first, after a key.
-pub(crate) fn similar_pairs(r: &Read<'_>, division: &str, before: (i64, &str, &str)) -> Result<Vec<Pair>> {
-    let rows = r.rows(SIMILAR, &values![division, before.0, before.1, before.2, PAGE_ROWS + 1])?;
+/// A page of pairs of similar whistles and one more, the most alike first, after a key.
+pub(crate) fn similar_pairs(
+    r: &Read<'_>,
+    division: &str,
+    before: (i64, &str, &str),
+    limit: usize,
+) -> Result<Vec<Pair>> {
+    let rows = r.rows(SIMILAR, &values![division, before.0, before.1, before.2, limit + 1])?;
     let pair = |row: &Row| Pair {
         percent: row.int(0),
         left: (row.text(1), row.text(2)),

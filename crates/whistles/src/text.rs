@@ -34,6 +34,14 @@ pub fn part(code: &str) -> &'static str {
     }
 }
 
+/// Word for the state of a row in a list: of the whistle, or of a unit's part in it.
+pub fn listed(code: &str) -> &'static str {
+    match code {
+        "called" | "working" | "objecting" | "fixing" => part(code),
+        _ => state(code).0,
+    }
+}
+
 /// Word for a clock.
 pub fn clock(code: &str) -> &'static str {
     match code {

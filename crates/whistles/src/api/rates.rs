@@ -11,7 +11,13 @@ pub(super) fn routes() -> Vec<Route> {
     let operation = Operation::new("三率和答复用时", "Rates, and how long replies took")
         .query::<RatesQuery>("from=2022-01-01&to=2022-12-31")
         .answer::<RatesOut>();
-    vec![Route::api("GET", "/api/v1/rates", Who::Roles(RATE_READERS), operation, rates_json)]
+    let behind = Operation::new("一个率后面的各件", "The whistles behind a rate")
+        .query::<CasesQuery>("kind=response&unit=D03&from=2022-01-01&to=2022-12-31")
+        .answer::<Cases>();
+    vec![
+        Route::api("GET", "/api/v1/rates", Who::Roles(RATE_READERS), operation, rates_json),
+        Route::api("GET", "/api/v1/rates/cases", Who::Roles(RATE_READERS), behind, cases_json),
+    ]
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -150,4 +156,89 @@ async fn rates_json(visit: Visit, Query(asked): Query<RatesQuery>) -> Answer {
             rest_day_arrivals: arrivals.into(),
         },
     })
+}
+
+/// 哪个率.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(inline)]
+enum Kind {
+    Response,
+    Solved,
+    Satisfied,
+    InTime,
+}
+
+impl Kind {
+    fn fact(self) -> &'static str {
+        match self {
+            Kind::Response => "whistle.response",
+            Kind::Solved => "whistle.solved",
+            Kind::Satisfied => "whistle.satisfied",
+            Kind::InTime => "whistle.in_time",
+        }
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CasesQuery {
+    /// 哪个率.
+    kind: Kind,
+    /// 单位代码.
+    #[schemars(length(min = 1, max = 20))]
+    unit: String,
+    /// 第一天；不填为今年元旦.
+    #[schemars(extend("format" = "date"))]
+    from: Option<String>,
+    /// 最后一天；不填为今天.
+    #[schemars(extend("format" = "date"))]
+    to: Option<String>,
+    /// 问题分类的代码；不填为全部.
+    #[schemars(length(max = 20))]
+    category: Option<String>,
+}
+
+/// 一个率后面的各件，至多两千件.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RateCases")]
+struct Cases {
+    /// 按日期排列.
+    items: Vec<CaseOut>,
+}
+
+/// 一个率后面的一件.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RateCase")]
+struct CaseOut {
+    /// 件号.
+    id: String,
+    /// 标题.
+    title: String,
+    /// 状态代码.
+    state: String,
+    /// 计入的日期.
+    #[schemars(extend("format" = "date"))]
+    day: String,
+    /// 计入分子；否则只计入分母.
+    met: bool,
+    /// 不计入的原因代码；计入时为空.
+    excluded: String,
+}
+
+async fn cases_json(visit: Visit, Query(asked): Query<CasesQuery>) -> Answer {
+    let period = Period::of(&visit, [asked.from, asked.to, asked.category].map(Option::unwrap_or_default))?;
+    let (division, from, to) = (visit.division().to_string(), period.from.to_string(), period.to.to_string());
+    let rows = visit
+        .db()
+        .read(move |r| {
+            let (kind, category) = (asked.kind.fact(), &period.category);
+            store::rate_cases(r, &division, kind, &asked.unit, (&from, &to), category)
+        })
+        .await?;
+    let out = |one: store::RateCase| {
+        let store::RateCase { id, day, value, title, state, excluded } = one;
+        CaseOut { id, title, state, day, met: value == 1, excluded }
+    };
+    ok(&Cases { items: rows.into_iter().map(out).collect() })
 }

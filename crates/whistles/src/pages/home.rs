@@ -3,7 +3,7 @@
 use super::row::{Row, due_before, row};
 use crate::store::{self, Listed, Scope};
 use askama::Template;
-use kernel::{Role, local_day};
+use kernel::{PAGE_ROWS, Role, local_day};
 use web::{Answer, Frame, Visit, page};
 
 #[derive(Template)]
@@ -25,52 +25,65 @@ struct Group {
     rows: Vec<Row>,
 }
 
-/// 我的待办: what is mine today, what is due within two working days, what is overdue, in this order.
-pub(crate) async fn home(visit: Visit) -> Answer {
-    let actor = visit.ctx.actor.clone();
-    let (division, now) = (visit.division().to_string(), visit.ctx.now);
-    let scope = actor.unit.clone();
-    let role = actor.role;
-    let (waiting, mine, supervised, soon) = visit
+/// 待办: what waits for this person, by urgency, and what he follows.
+pub(crate) struct Tasks {
+    pub today: Vec<Listed>,
+    pub soon: Vec<Listed>,
+    pub late: Vec<Listed>,
+    /// Those of an enterprise.
+    pub mine: Vec<Listed>,
+    /// Those a district head supervises.
+    pub supervised: Vec<Listed>,
+}
+
+/// What waits for this person.
+pub(crate) async fn tasks(visit: &Visit) -> kernel::Result<Tasks> {
+    let (actor, division, now) = (visit.ctx.actor.clone(), visit.division().to_string(), visit.ctx.now);
+    visit
         .db()
         .read(move |r| {
-            let unit = scope.clone().unwrap_or_default();
-            let waiting = match role {
+            let unit = actor.unit.clone().unwrap_or_default();
+            let mut waiting = match actor.role {
                 Role::Office => store::waiting_for_office(r, &division)?,
-                _ if role.handles() => store::waiting_for_unit(r, &division, &unit)?,
+                role if role.handles() => store::waiting_for_unit(r, &division, &unit)?,
                 _ => Vec::new(),
             };
-            let mine = match role {
-                Role::Enterprise => store::list(r, &division, &Scope::Of(unit), "", ("9999", ""))?,
+            let mine = match actor.role {
+                Role::Enterprise => store::list(r, &division, &Scope::Of(unit), "", ("9999", ""), PAGE_ROWS)?,
                 _ => Vec::new(),
             };
-            let supervised = match role {
+            let supervised = match actor.role {
                 Role::Leader => store::supervised(r, &division)?,
                 _ => Vec::new(),
             };
             let rules = crate::Rules::load(r, &division, local_day(now))?;
             let near = params::Params::load(r, &division)?.limit("home.due_soon", local_day(now));
             let soon = rules.clocks.calendar.due(kernel::local(now), near, &[], &rules.clocks.terms);
-            Ok((waiting, mine, supervised, kernel::from_local(soon.at)))
+            // A suspended whistle is a task only when its review has come.
+            waiting.retain(|one| one.state != "suspended" || due_before(one, now));
+            let (late, rest) = waiting.into_iter().partition(|one| due_before(one, now));
+            let rest: Vec<Listed> = rest;
+            let (soon, today) =
+                rest.into_iter().partition(|one| due_before(one, kernel::from_local(soon.at)));
+            Ok(Tasks { today, soon, late, mine, supervised })
         })
-        .await?;
-    // A suspended whistle is a task only when its review has come.
-    let waiting: Vec<Listed> =
-        waiting.into_iter().filter(|one| one.state != "suspended" || due_before(one, now)).collect();
-    let late = |one: &&Listed| due_before(one, now);
-    let near = |one: &&Listed| !due_before(one, now) && due_before(one, soon);
-    let rest = |one: &&Listed| !due_before(one, now) && !due_before(one, soon);
-    let rows = |pick: &dyn Fn(&&Listed) -> bool| {
-        waiting.iter().filter(|one| pick(one)).map(|one| task(&visit, one)).collect()
-    };
+        .await
+}
+
+/// 我的待办: what is mine today, what is due within two working days, what is overdue, in this order.
+pub(crate) async fn home(visit: Visit) -> Answer {
+    let role = visit.ctx.actor.role;
+    let Tasks { today, soon, late, mine, supervised } = tasks(&visit).await?;
+    let total = today.len() + soon.len() + late.len();
+    let rows = |all: &[Listed]| all.iter().map(|one| task(&visit, one)).collect();
     let groups = vec![
-        Group { name: "等您处理", key: "today", rows: rows(&rest) },
-        Group { name: "即将到期", key: "soon", rows: rows(&near) },
+        Group { name: "等您处理", key: "today", rows: rows(&today) },
+        Group { name: "即将到期", key: "soon", rows: rows(&soon) },
         Group { name: "已超期", key: "late", rows: rows(&late) },
     ];
     Ok(page(HomePage {
         f: visit.frame(if role == Role::Anonymous { "企业吹哨、部门报到" } else { "我的待办" }),
-        total: waiting.len(),
+        total,
         groups,
         is_enterprise: role == Role::Enterprise,
         is_staff: role.is_staff(),

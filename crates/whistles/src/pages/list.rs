@@ -20,7 +20,7 @@ struct ListPage {
     is_office: bool,
 }
 
-const STATES: &[&str] = &[
+pub(crate) const STATES: &[&str] = &[
     "submitted",
     "accepted",
     "dispatched",
@@ -42,16 +42,10 @@ pub(crate) async fn list(visit: Visit) -> Answer {
     let after = visit.param("after");
     let (at, id) = after.split_once('~').unwrap_or(("9999", ""));
     let (at, id) = (at.to_string(), id.to_string());
-    let actor = visit.ctx.actor.clone();
-    let unit = actor.unit.clone().unwrap_or_default();
-    let scope = match actor.role {
-        Role::Office | Role::Leader => Scope::All,
-        Role::Enterprise => Scope::Of(unit),
-        Role::Clerk => Scope::RaisedBy(actor.id.clone()),
-        _ => Scope::Unit(unit),
-    };
+    let scope = Scope::of(&visit.ctx.actor);
     let (division, asked) = (visit.division().to_string(), state.clone());
-    let mut found = visit.db().read(move |r| store::list(r, &division, &scope, &asked, (&at, &id))).await?;
+    let mut found =
+        visit.db().read(move |r| store::list(r, &division, &scope, &asked, (&at, &id), PAGE_ROWS)).await?;
     let more = found.len() > PAGE_ROWS;
     found.truncate(PAGE_ROWS);
     let next = match found.last().filter(|_| more) {
@@ -106,8 +100,10 @@ pub(crate) async fn duplicates(visit: Visit) -> Answer {
     let percent = key.next().and_then(|text| text.parse().ok()).unwrap_or(101);
     let (left, right) = (key.next().unwrap_or("").to_string(), key.next().unwrap_or("").to_string());
     let division = visit.division().to_string();
-    let mut pairs =
-        visit.db().read(move |r| store::similar_pairs(r, &division, (percent, &left, &right))).await?;
+    let mut pairs = visit
+        .db()
+        .read(move |r| store::similar_pairs(r, &division, (percent, &left, &right), PAGE_ROWS))
+        .await?;
     let more = pairs.len() > PAGE_ROWS;
     pairs.truncate(PAGE_ROWS);
     let key = |last: &store::Pair| {

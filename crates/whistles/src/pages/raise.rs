@@ -109,10 +109,20 @@ pub(crate) async fn new_form(visit: Visit) -> Answer {
     Ok(page(new_page(&visit, raise, Vec::new()).await?))
 }
 
-pub(crate) async fn create(visit: Visit, form: Posted) -> Answer {
+/// What is written, with what the account and the register know in its place.
+pub(crate) async fn as_known(visit: &Visit, mut raise: Raise) -> Result<Raise> {
     let actor = &visit.ctx.actor;
+    if actor.role == Role::Enterprise {
+        raise.enterprise_name.clone_from(&actor.name);
+        raise.enterprise.clone_from(&actor.unit);
+        raise.channel = "web".into();
+    }
+    with_registered_name(visit, raise).await
+}
+
+pub(crate) async fn create(visit: Visit, form: Posted) -> Answer {
     let text = |name: &str| form.text(name).to_string();
-    let mut raise = Raise {
+    let raise = Raise {
         channel: text("channel"),
         title: text("title"),
         body: text("body"),
@@ -126,12 +136,7 @@ pub(crate) async fn create(visit: Visit, form: Posted) -> Answer {
         key: text("key"),
         code: String::new(),
     };
-    if actor.role == Role::Enterprise {
-        raise.enterprise_name.clone_from(&actor.name);
-        raise.enterprise.clone_from(&actor.unit);
-        raise.channel = "web".into();
-    }
-    let raise = with_registered_name(&visit, raise).await?;
+    let raise = as_known(&visit, raise).await?;
     match actions::raise(visit.db(), visit.app.vault.clone(), visit.ctx.clone(), raise.clone()).await {
         Ok(case) => {
             Ok(redirect_saying(&format!("/whistles/{}", case.id), "已提交,营商办将在1个工作日内受理"))
@@ -150,14 +155,31 @@ struct SimilarPart {
     same: &'static str,
 }
 
-/// While typing: the most similar whistles, for those who may see them; an enterprise sees only its own.
+/// While typing: the most similar whistles.
 pub(crate) async fn similar(visit: Visit, form: Posted) -> Answer {
-    let (title, body) = (form.text("title").to_string(), form.text("body").to_string());
+    let text = |name: &str| form.text(name).to_string();
+    let found = like(&visit, text("title"), text("body"), text("enterprise")).await?;
+    let sees_all = visit.ctx.actor.role == Role::Office;
+    Ok(page(SimilarPart {
+        found,
+        heading: visit.t("可能是同一件事,请先看看"),
+        sees_all,
+        same: visit.t("同一企业"),
+    }))
+}
+
+/// The most similar whistles, for those who may see them; an enterprise sees only its own.
+pub(crate) async fn like(
+    visit: &Visit,
+    title: String,
+    body: String,
+    enterprise: String,
+) -> Result<Vec<Similar>> {
     let own = visit.ctx.actor.unit.clone().filter(|_| visit.ctx.actor.role == Role::Enterprise);
-    let enterprise = own.unwrap_or_else(|| form.text("enterprise").trim().to_string());
+    let enterprise = own.unwrap_or_else(|| enterprise.trim().to_string());
     let (division, actor, day) =
         (visit.division().to_string(), visit.ctx.actor.clone(), local_day(visit.ctx.now));
-    let found = visit
+    visit
         .db()
         .read(move |r| {
             let asked = Asked { title: &title, body: &body, enterprise: &enterprise, but: "" };
@@ -171,12 +193,5 @@ pub(crate) async fn similar(visit: Visit, form: Posted) -> Answer {
             readable.truncate(5);
             Ok(readable)
         })
-        .await?;
-    let sees_all = visit.ctx.actor.role == Role::Office;
-    Ok(page(SimilarPart {
-        found,
-        heading: visit.t("可能是同一件事,请先看看"),
-        sees_all,
-        same: visit.t("同一企业"),
-    }))
+        .await
 }

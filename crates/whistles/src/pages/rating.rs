@@ -23,7 +23,8 @@ struct RatingPage {
     open: bool,
 }
 
-async fn load(visit: &Visit, code: &str) -> kernel::Result<(Case, Vec<(String, String)>)> {
+/// The whistle of a link, and the units that can still be rated.
+pub(crate) async fn load(visit: &Visit, code: &str) -> kernel::Result<(Case, Vec<(String, String)>)> {
     let (division, code) = (visit.division().to_string(), code.to_string());
     visit
         .db()
@@ -62,15 +63,21 @@ pub(crate) async fn rating_form(visit: Visit, Path(code): Path<String>) -> Answe
 }
 
 pub(crate) async fn rate(visit: Visit, Path(code): Path<String>, form: Posted) -> Answer {
-    let (case, _) = load(&visit, &code).await?;
-    let input = Input::default()
-        .with("unit", form.text("unit"))
-        .with("grade", form.text("grade"))
-        .with("comment", form.text("comment"));
-    let ctx = visit.ctx.acting(kernel::Actor { name: "评价人".into(), ..kernel::Actor::anonymous() });
-    match actions::act(visit.db(), ctx, case.id, None, "rate".into(), input).await {
+    match give(&visit, &code, [form.text("unit"), form.text("grade"), form.text("comment")]).await {
         Ok(_) => Ok(redirect_saying(&format!("/r/{code}"), "谢谢您的评价")),
         Err(Error::Invalid(errors)) => Ok(invalid(rating_page(&visit, &code, errors).await?)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Rates a unit: its code, the grade and a comment. Whoever holds the link may.
+pub(crate) async fn give(
+    visit: &Visit,
+    code: &str,
+    [unit, grade, comment]: [&str; 3],
+) -> kernel::Result<Case> {
+    let (case, _) = load(visit, code).await?;
+    let input = Input::default().with("unit", unit).with("grade", grade).with("comment", comment);
+    let ctx = visit.ctx.acting(kernel::Actor { name: "评价人".into(), ..kernel::Actor::anonymous() });
+    actions::act(visit.db(), ctx, case.id, None, "rate".into(), input).await
 }

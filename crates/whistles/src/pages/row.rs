@@ -18,15 +18,10 @@ pub(crate) struct Row {
 
 pub(crate) fn row(visit: &Visit, listed: &Listed) -> Row {
     let late = due_before(listed, visit.ctx.now);
-    let words = match listed.state.as_str() {
-        "called" => ("待报到", "Units called"),
-        "working" | "objecting" | "fixing" => (text::part(&listed.state), ""),
-        state => text::state(state),
-    };
     Row {
         id: listed.id.clone(),
         title: listed.title.clone(),
-        state: visit.t(words.0),
+        state: visit.t(text::listed(&listed.state)),
         tone: if late {
             "late"
         } else if listed.closed && listed.due_at.is_none() {

@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::Path;
 use cases::{Case, Clock, Part};
 use journal::Event;
-use kernel::{Error, Lang, Role, minute_zh};
+use kernel::{Actor, Error, Lang, Role, minute_zh};
 use people::Unit;
 use std::collections::BTreeMap;
 use web::form::Posted;
@@ -60,24 +60,31 @@ struct PartView {
     stage: &'static str,
 }
 
-struct EventView {
-    what: &'static str,
-    who: String,
+pub(crate) struct EventView {
+    pub what: &'static str,
+    pub who: String,
     when: String,
-    unit: String,
-    lines: Vec<(String, String)>,
+    pub unit: String,
+    pub lines: Vec<(String, String)>,
 }
 
-pub(super) struct Loaded {
+pub(crate) struct Loaded {
     pub case: Case,
-    contact: Contact,
-    events: Vec<Event>,
-    units: BTreeMap<String, String>,
+    pub contact: Contact,
+    pub events: Vec<Event>,
+    pub units: BTreeMap<String, String>,
     categories: BTreeMap<String, String>,
     files: Vec<Attachment>,
 }
 
-pub(super) async fn load(visit: &Visit, id: &str, in_full: bool) -> kernel::Result<Loaded> {
+impl Loaded {
+    /// The files this person may see.
+    pub(crate) fn files_for(&self, actor: &Actor) -> &[Attachment] {
+        if may_read_contact(&self.case, actor) { &self.files } else { &[] }
+    }
+}
+
+pub(crate) async fn load(visit: &Visit, id: &str, in_full: bool) -> kernel::Result<Loaded> {
     let (division, id) = (visit.division().to_string(), id.to_string());
     let (vault, actor, erased) = (visit.app.vault.clone(), visit.ctx.actor.clone(), visit.t(vault::ERASED));
     visit
@@ -168,15 +175,12 @@ fn part_view(visit: &Visit, case: &Case, part: &Part, units: &BTreeMap<String, S
     }
 }
 
-fn event_view(visit: &Visit, event: &Event, loaded: &Loaded) -> EventView {
+pub(crate) fn event_view(visit: &Visit, event: &Event, loaded: &Loaded) -> EventView {
     let units = &loaded.units;
     let english = visit.ctx.lang == Lang::En;
     let words = text::event(&event.name);
-    let spec = move_named(&event.name);
     let mut lines = missed(visit, event, units);
-    // What a joint session says is shown together, above.
-    let is_session = matches!(event.name.as_str(), "call_session" | "record_session");
-    for field in spec.filter(|_| !is_session).map_or(&[][..], |spec| spec.fields) {
+    for field in move_named(&event.name).map_or(&[][..], |spec| spec.fields) {
         lines.extend(written(visit, event, field, loaded));
     }
     let unit = event.unit.as_ref().and_then(|code| units.get(code)).cloned().unwrap_or_default();
@@ -278,14 +282,7 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
     ];
     let facts = facts.into_iter().filter(|(_, value)| !value.is_empty());
     let word = |spec: &&MoveSpec| (spec.name, if english { spec.label_en } else { spec.label });
-    let link = match (case.field("code"), case.state.as_str()) {
-        (code, "answered" | "called_back" | "closed")
-            if !code.is_empty() && may_hand_out_rating(case, actor) =>
-        {
-            format!("{}/r/{code}", visit.app.base_url)
-        }
-        _ => String::new(),
-    };
+    let link = rating_link(visit, case).unwrap_or_default();
     ShowPage {
         f: visit.frame("吹哨"),
         id: case.id.clone(),
@@ -298,18 +295,40 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
         clocks: case.clocks.iter().map(|clock| clock_view(visit, clock, &loaded.units)).collect(),
         parts: case.parts.iter().map(|part| part_view(visit, case, part, &loaded.units)).collect(),
         sessions: sessions(visit, loaded),
-        events: loaded.events.iter().rev().map(|event| event_view(visit, event, loaded)).collect(),
+        events: events(visit, loaded),
         may_read_contact: !in_full && may_read_contact(case, actor),
         qr: if link.is_empty() { String::new() } else { web::qr_svg(&link) },
         rating_link: link,
-        files: if may_read_contact(case, actor) {
-            let size = |one: &Attachment| web::show::bytes(u64::try_from(one.bytes).unwrap_or(0));
-            loaded.files.iter().map(|one| (one.hash.clone(), one.name.clone(), size(one))).collect()
-        } else {
-            Vec::new()
-        },
+        files: loaded
+            .files_for(actor)
+            .iter()
+            .map(|one| (one.hash.clone(), one.name.clone(), size(one)))
+            .collect(),
         may_attach: !case.closed && may_read_contact(case, actor),
     }
+}
+
+/// What happened, the latest first.
+fn events(visit: &Visit, loaded: &Loaded) -> Vec<EventView> {
+    let view = |event: &Event| {
+        // What a joint session says is shown together, above.
+        let is_session = matches!(event.name.as_str(), "call_session" | "record_session");
+        let view = event_view(visit, event, loaded);
+        if is_session { EventView { lines: Vec::new(), ..view } } else { view }
+    };
+    loaded.events.iter().rev().map(view).collect()
+}
+
+/// The link by which this whistle is rated, for those who may hand it out, once there is something to rate.
+pub(crate) fn rating_link(visit: &Visit, case: &Case) -> Option<String> {
+    let code = case.field("code");
+    let open = matches!(case.state.as_str(), "answered" | "called_back" | "closed");
+    (open && !code.is_empty() && may_hand_out_rating(case, &visit.ctx.actor))
+        .then(|| format!("{}/r/{code}", visit.app.base_url))
+}
+
+fn size(one: &Attachment) -> String {
+    web::show::bytes(u64::try_from(one.bytes).unwrap_or(0))
 }
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {

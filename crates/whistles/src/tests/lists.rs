@@ -47,7 +47,7 @@ fn everybody_lists_what_is_his() {
         let story = Story::begin(&db);
         story.dispatched();
         let count = |scope: Scope| {
-            db.read_now(|r| store::list(r, "530103", &scope, "", ("9999", ""))).expect("listed").len()
+            db.read_now(|r| store::list(r, "530103", &scope, "", ("9999", ""), 25)).expect("listed").len()
         };
         assert_eq!(count(Scope::All), 1);
         assert_eq!(count(Scope::RaisedBy("企业甲".into())), 1);
