@@ -9,6 +9,7 @@ mod bench;
 mod browser;
 mod client;
 mod demo;
+mod deny;
 #[cfg(test)]
 mod house;
 mod install;
@@ -65,6 +66,7 @@ fn test() -> Result<()> {
     step("lints", || {
         cargo(&root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run()
     })?;
+    step("dependencies", || deny::check(&root, &target(&root)))?;
     let postgres = step("a PostgreSQL of our own", || Postgres::start(&tools.postgres))?;
     step("tests on both databases", || {
         cargo(&root, &["test", "--workspace"]).env("PANLONG_TEST_POSTGRES", postgres.url()).run()
