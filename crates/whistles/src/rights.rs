@@ -2,6 +2,7 @@
 
 use crate::model::{CALL_BACK, FIX, VERIFY};
 use crate::procedure::{LEVELS, MOVES, MoveSpec, Who};
+use crate::store::RateCase;
 use cases::{Case, Clock, Part};
 use kernel::{Actor, Refusal, Role};
 
@@ -15,6 +16,12 @@ pub fn may_read(case: &Case, actor: &Actor) -> bool {
         Role::Enterprise | Role::Clerk => is_owner(case, actor),
         _ => false,
     }
+}
+
+/// The title of a case behind a rate, for those who may read the whistle; a unit counts others' whistles, but reads its own.
+pub(crate) fn title_for(one: &RateCase, actor: &Actor) -> Option<String> {
+    let reads_all = matches!(actor.role, Role::Office | Role::Leader);
+    (reads_all || one.handled).then(|| one.title.clone())
 }
 
 /// May this person read the contact in full? Only those who handle the whistle, and whoever raised it.

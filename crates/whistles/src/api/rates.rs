@@ -1,6 +1,7 @@
 //! 三率: the same numbers as the page.
 
 use crate::pages::Period;
+use crate::rights::title_for;
 use crate::{RATE_READERS, Rate, RateRow, rates, store};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -213,8 +214,8 @@ struct Cases {
 struct CaseOut {
     /// 件号.
     id: String,
-    /// 标题.
-    title: String,
+    /// 标题；您不能看这一件时为 null.
+    title: Option<String>,
     /// 状态代码.
     state: String,
     /// 计入的日期.
@@ -229,16 +230,21 @@ struct CaseOut {
 async fn cases_json(visit: Visit, Query(asked): Query<CasesQuery>) -> Answer {
     let period = Period::of(&visit, [asked.from, asked.to, asked.category].map(Option::unwrap_or_default))?;
     let (division, from, to) = (visit.division().to_string(), period.from.to_string(), period.to.to_string());
+    let reader = visit.ctx.actor.unit.clone().unwrap_or_default();
     let rows = visit
         .db()
         .read(move |r| {
             let (kind, category) = (asked.kind.fact(), &period.category);
-            store::rate_cases(r, &division, kind, &asked.unit, (&from, &to), category)
+            store::rate_cases(r, &division, kind, &asked.unit, (&from, &to), category, &reader)
         })
         .await?;
-    let out = |one: store::RateCase| {
-        let store::RateCase { id, day, value, title, state, excluded } = one;
-        CaseOut { id, title, state, day, met: value == 1, excluded }
+    let out = |one: store::RateCase| CaseOut {
+        title: title_for(&one, &visit.ctx.actor),
+        id: one.id,
+        state: one.state,
+        day: one.day,
+        met: one.value == 1,
+        excluded: one.excluded,
     };
     ok(&Cases { items: rows.into_iter().map(out).collect() })
 }

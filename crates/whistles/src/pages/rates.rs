@@ -1,12 +1,13 @@
 //! 三率: the table, the cases behind each number, the file for download.
 
 use crate::api::WITHIN;
+use crate::rights::title_for;
 use crate::{FileKind, RateRow, rates, rates_file, store, text};
 use askama::Template;
 use axum::http::header;
 use axum::response::IntoResponse;
 use jiff::civil::Date;
-use kernel::{Error, Form, Result, Role, local_day, parse_day};
+use kernel::{Error, Form, Result, local_day, parse_day};
 use std::collections::BTreeMap;
 use web::{Answer, Frame, Visit, page};
 
@@ -171,7 +172,6 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
     };
     let (division, asked, code) = (visit.division().to_string(), period.clone(), unit.clone());
     let own = visit.ctx.actor.unit.clone().unwrap_or_default();
-    let reads_all = matches!(visit.ctx.actor.role, Role::Office | Role::Leader);
     let (rows, name) = visit
         .db()
         .read(move |r| {
@@ -187,7 +187,7 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
             ("", _) => ("只计入分母", "late"),
             (reason, _) => (text::exclusion(reason), "muted"),
         };
-        let title = (reads_all || one.handled).then_some(one.title);
+        let title = title_for(&one, &visit.ctx.actor);
         CaseView { id: one.id, title, day: one.day, word, tone, state: text::state(&one.state).0 }
     });
     Ok(page(CasesPage {
