@@ -33,8 +33,8 @@ pub fn demo(place: &Place, ask: &Demo, json: bool) -> Outcome<()> {
     };
     let vault = place.vault(&db)?;
     let today = demo::load_once(&db, &vault, plan)?;
-    let object = serde_json::json!({ "today": today.to_string(), "accounts": demo::accounts() });
-    answer(json, &object, &demo::accounts_text());
+    let object = serde_json::json!({ "today": today.to_string(), "accounts": demo::accounts::list() });
+    answer(json, &object, &demo::accounts::text());
     if ask.load_only {
         return Ok(());
     }

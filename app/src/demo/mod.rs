@@ -1,6 +1,7 @@
-//! 演示区: a district of invented units, enterprises and whistles, the same for the same seed (only the secret links of
-//! the ratings differ).
+//! 演示区: a district of invented units, enterprises and whistles, the same for the same seed. Only what seals personal
+//! fields (keys and nonces) and passwords (salt) is drawn anew each time, as it must be.
 
+pub mod accounts;
 mod enterprises;
 mod names;
 mod replay;
@@ -14,13 +15,11 @@ use crate::fault::{Fault, Outcome};
 use db::Db;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
-use kernel::{Ctx, Role};
-use people::{Account, Unit, UnitKind};
+use kernel::Ctx;
+use people::{Unit, UnitKind};
 use registry::Enterprise;
 use vault::Vault;
 
-/// Password of every demonstration account.
-const PASSWORD: &str = "Panlong-Demo-2022";
 /// Enterprises in one transaction.
 const BATCH_ROWS: usize = 5_000;
 /// Enterprises that whistle.
@@ -38,22 +37,6 @@ pub struct Plan {
     /// 演示的今天.
     pub today: Date,
 }
-
-/// login, name, role, unit; the enterprise's unit is chosen when its code is known.
-const ACCOUNTS: [(&str, &str, Role, Option<&str>); 12] = [
-    ("admin", "系统管理员 演示", Role::SystemAdmin, None),
-    ("security", "安全管理员 演示", Role::SecurityAdmin, None),
-    ("audit", "审计管理员 演示", Role::AuditAdmin, None),
-    ("office", "营商办 演示", Role::Office, None),
-    ("lead", "区市场监管局负责人 演示", Role::DepartmentLead, Some("D03")),
-    ("handler", "区市场监管局经办 演示", Role::DepartmentHandler, Some("D03")),
-    ("handler2", "另一部门经办 演示", Role::DepartmentHandler, Some("D05")),
-    ("street", "街道经办 演示", Role::Subdistrict, Some("530103004")),
-    ("station", "助力站 演示", Role::Clerk, Some("S01")),
-    ("leader", "区领导 演示", Role::Leader, None),
-    ("observer", "观察员 演示", Role::Observer, None),
-    ("enterprise", "企业 演示", Role::Enterprise, None),
-];
 
 /// Loads the demonstration into an empty database; one that is loaded already stays as it is.
 pub fn load_once(db: &Db, vault: &Vault, plan: Plan) -> Outcome<Date> {
@@ -84,7 +67,7 @@ fn load(db: &Db, vault: &Vault, plan: Plan) -> Outcome<()> {
     load_units(db)?;
     bar.set_message("市场主体");
     let whistlers = load_enterprises(db, plan, &bar)?;
-    load_accounts(db, &ctx, &whistlers)?;
+    accounts::load(db, &ctx, &whistlers)?;
     let scripts = script::write(plan, &whistlers);
     bar.set_message("吹哨");
     bar.set_position(0);
@@ -157,34 +140,4 @@ fn load_enterprises(db: &Db, plan: Plan, bar: &ProgressBar) -> Outcome<Vec<Enter
         bar.inc(rows);
     }
     Ok(whistlers)
-}
-
-fn load_accounts(db: &Db, ctx: &Ctx, whistlers: &[Enterprise]) -> Outcome<()> {
-    let hash = people::hash_password(PASSWORD)?;
-    let enterprise = whistlers.first().map(|one| one.credit_code.to_string());
-    let ctx = ctx.clone();
-    db.write_now("demo_accounts", move |w| {
-        for (login, name, role, unit) in ACCOUNTS {
-            let unit = if role == Role::Enterprise { enterprise.clone() } else { unit.map(Into::into) };
-            let account = Account { login: login.into(), name: name.into(), role, unit, disabled: false };
-            people::save_account(w, &ctx, &account, &hash)?;
-        }
-        Ok(())
-    })?;
-    Ok(())
-}
-
-/// Who may sign in, for a person.
-pub fn accounts_text() -> String {
-    let mut lines = vec![format!("演示账号(全部数据均为虚构),密码均为 {PASSWORD}")];
-    for (login, name, role, unit) in ACCOUNTS {
-        lines.push(format!("{login:<12}{}\t{name}\t{}", role.zh(), unit.unwrap_or_default()));
-    }
-    lines.join("\n")
-}
-
-/// Who may sign in, for a program.
-pub fn accounts() -> Vec<serde_json::Value> {
-    let shown = |(login, name, role, unit): (&str, &str, Role, Option<&str>)| serde_json::json!({ "login": login, "name": name, "role": role.code(), "unit": unit, "password": PASSWORD });
-    ACCOUNTS.into_iter().map(shown).collect()
 }

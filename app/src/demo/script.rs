@@ -3,6 +3,7 @@
 mod after;
 
 use super::Plan;
+use super::accounts::{self, handler};
 use super::names::{BUILDINGS, ROADS};
 use super::texts::{self, Category, Slots, TextKind};
 use calendar::{Calendar, Limit, Terms};
@@ -128,11 +129,8 @@ impl<'a> Play<'a> {
             }
             left -= leaf.weight;
         }
-        let raiser = if known {
-            person("enterprise", Role::Enterprise, Some(enterprise.credit_code.as_str()))
-        } else {
-            office()
-        };
+        let raiser =
+            if known { enterprise_account("enterprise", enterprise.credit_code.as_str()) } else { office() };
         Play { rng, calendar, number, opened, now: opened, enterprise, category, raiser, acts: Vec::new() }
     }
 
@@ -171,7 +169,7 @@ impl<'a> Play<'a> {
     }
 
     /// 派单 to 反馈.
-    fn handle(&mut self, start: i64, reply: i64, complex: bool, fate: u32) {
+    fn handle(&mut self, start: i64, mut reply: i64, complex: bool, fate: u32) {
         let Some(mut lead) = self.category.lead else { return };
         let mut joint: Vec<&'static str> =
             self.category.joint.iter().copied().filter(|unit| *unit != lead).collect();
@@ -210,15 +208,27 @@ impl<'a> Play<'a> {
             let reason = self.text(TextKind::Supervision);
             self.act(
                 middle,
-                person("leader", Role::Leader, None),
+                accounts::actor("leader"),
                 "supervise",
                 vec![("level", "2".into()), ("reason", reason)],
             );
         }
         if (372..384).contains(&fate) {
             let reason = self.text(TextKind::Suspension);
-            let review = kernel::local_day(self.now).saturating_add(200.days()).to_string();
-            return self.act(middle, office(), "suspend", vec![("reason", reason), ("review", review)]);
+            let resumed = fate < 379;
+            let days = if resumed { 30 } else { 200 };
+            let review = kernel::local_day(self.now).saturating_add(days.days()).to_string();
+            self.act(middle, office(), "suspend", vec![("reason", reason), ("review", review)]);
+            if !resumed {
+                return;
+            }
+            let later = middle + 22;
+            let note = "条件已具备,恢复办理。".to_string();
+            self.act(later, office(), "resume", vec![("note", note)]);
+            for unit in &units {
+                self.act(later, handler(unit), "respond", vec![("note", "已再次联系企业。".into())]);
+            }
+            reply = later + 4;
         }
         self.finish(&units, reply);
         let text = self.text(TextKind::Reply);
@@ -302,10 +312,10 @@ impl<'a> Play<'a> {
     fn choose_channel(&mut self) -> &'static str {
         let code = self.enterprise.credit_code.as_str();
         let (channel, raiser) = match self.rng.random_range(0..100) {
-            0..50 => ("web", person(&format!("ent-{code}"), Role::Enterprise, Some(code))),
+            0..50 => ("web", enterprise_account(&format!("ent-{code}"), code)),
             50..65 => ("telephone", office()),
-            65..80 => ("window", person("window-w01", Role::Clerk, Some("W01"))),
-            80..90 => ("station", person("station", Role::Clerk, Some("S01"))),
+            65..80 => ("window", accounts::actor("window")),
+            80..90 => ("station", accounts::actor("station")),
             90..95 => ("visit", handler(&self.enterprise.street)),
             _ => ("officer", handler(&self.enterprise.street)),
         };
@@ -370,19 +380,11 @@ impl<'a> Play<'a> {
     }
 }
 
-fn person(id: &str, role: Role, unit: Option<&str>) -> Actor {
-    Actor { id: id.into(), name: format!("{} 演示", role.zh()), role, unit: unit.map(Into::into) }
-}
-
 fn office() -> Actor {
-    person("office", Role::Office, None)
+    accounts::actor("office")
 }
 
-fn handler(unit: &str) -> Actor {
-    match unit {
-        "D03" => person("handler", Role::DepartmentHandler, Some(unit)),
-        "530103004" => person("street", Role::Subdistrict, Some(unit)),
-        _ if unit.starts_with('D') => person(&format!("handler-{unit}"), Role::DepartmentHandler, Some(unit)),
-        _ => person(&format!("street-{unit}"), Role::Subdistrict, Some(unit)),
-    }
+/// Somebody of an enterprise.
+fn enterprise_account(id: &str, code: &str) -> Actor {
+    Actor { id: id.into(), name: "企业 演示".into(), role: Role::Enterprise, unit: Some(code.into()) }
 }

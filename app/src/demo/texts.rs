@@ -278,17 +278,27 @@ pub struct Contact {
     pub phone: String,
 }
 
+const SURNAMES: [&str; 40] = [
+    "赵", "钱", "孙", "周", "吴", "郑", "冯", "陈", "褚", "卫", "蒋", "沈", "韩", "杨", "朱", "秦", "尤",
+    "许", "何", "吕", "施", "张", "孔", "曹", "严", "金", "魏", "陶", "姜", "戚", "谢", "邹", "喻", "柏",
+    "窦", "章", "苏", "潘", "葛", "尹",
+];
+
 /// Makes up a contact.
 pub fn contact(rng: &mut impl Rng) -> Contact {
-    const SURNAMES: [&str; 40] = [
-        "赵", "钱", "孙", "周", "吴", "郑", "冯", "陈", "褚", "卫", "蒋", "沈", "韩", "杨", "朱", "秦", "尤",
-        "许", "何", "吕", "施", "张", "孔", "曹", "严", "金", "魏", "陶", "姜", "戚", "谢", "邹", "喻", "柏",
-        "窦", "章", "苏", "潘", "葛", "尹",
-    ];
     let surname = SURNAMES[rng.random_range(0..SURNAMES.len())];
     let title = if rng.random_ratio(1, 2) { "先生" } else { "女士" };
     let range = if rng.random_ratio(1, 2) { "1380000" } else { "1390000" };
     Contact { name: format!("{surname}{title}"), phone: format!("{range}{:04}", rng.random_range(0..10_000)) }
+}
+
+/// Makes up the name of somebody who works for a unit.
+pub fn person(rng: &mut impl Rng) -> String {
+    const GIVEN: [&str; 24] = [
+        "知行", "映雪", "庭芳", "若溪", "明远", "清和", "怀瑾", "予安", "书宁", "云舒", "景行", "思齐",
+        "致远", "望舒", "念慈", "承泽", "以宁", "南乔", "嘉树", "星野", "临川", "牧之", "乐山", "见微",
+    ];
+    format!("{}{}", SURNAMES[rng.random_range(0..SURNAMES.len())], GIVEN[rng.random_range(0..GIVEN.len())])
 }
 
 fn choose<T: Copy>(rng: &mut impl Rng, among: &[T]) -> Option<T> {

@@ -1,6 +1,7 @@
 //! After the answer: 回访, 重办, 评价, and what a bad rating begins.
 
-use super::{Play, handler, office};
+use super::{Play, office};
+use crate::demo::accounts::handler;
 use crate::demo::texts::TextKind;
 use kernel::Actor;
 use rand::RngExt;
