@@ -83,6 +83,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/ratings/{code}", "YYY YYYYYY YYY"),
     ("POST", "/api/v1/ratings/{code}", "YYY YYYYYY YYY"),
     ("GET", "/api/v1/rates/cases", "--- YYYY-Y Y--"),
+    ("GET", "/api/v1/rates/months", "--- YYYY-Y Y--"),
     ("GET", "/api/v1/categories", "YYY YYYYYY YYY"),
     ("GET", "/api/v1/released", "YYY YYYYYY YYY"),
     ("GET", "/demo/time", "Y-- ------ ---"),

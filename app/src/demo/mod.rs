@@ -141,3 +141,6 @@ fn load_enterprises(db: &Db, plan: Plan, bar: &ProgressBar) -> Outcome<Vec<Enter
     }
     Ok(whistlers)
 }
+
+#[cfg(test)]
+mod tests;

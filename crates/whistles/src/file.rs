@@ -1,7 +1,7 @@
 //! 导出: the rates and the list of whistles as a CSV file or an Excel book, the same for the page and the command line.
 
 use crate::api::WITHIN;
-use crate::rates::rates;
+use crate::rates::{RateRow, rates, rates_by_month};
 use crate::{store, text};
 use db::Read;
 use jiff::civil::Date;
@@ -51,6 +51,34 @@ pub fn rates_file(
     kind: FileKind,
 ) -> Result<Vec<u8>> {
     file_of("三率", &table(r, division, from, to, category)?, kind)
+}
+
+/// The rates of every assessed unit by month, as a file: one line for each unit and month.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn months_file(
+    r: &Read<'_>,
+    division: &str,
+    from: Date,
+    to: Date,
+    category: &str,
+    kind: FileKind,
+) -> Result<Vec<u8>> {
+    let names: BTreeMap<String, String> =
+        people::units(r, division)?.into_iter().map(|unit| (unit.code, unit.short_name)).collect();
+    let monthly = rates_by_month(r, division, from, to, category)?;
+    let mut headings = HEADINGS.map(String::from).to_vec();
+    headings.insert(2, "月份".into());
+    let mut table = vec![headings];
+    for row in &monthly.rows {
+        for (month, rates) in monthly.months.iter().zip(&row.months) {
+            let mut cells = cells_of(rates, &names);
+            cells.insert(2, month.clone());
+            table.push(cells);
+        }
+    }
+    file_of("逐月三率", &table, kind)
 }
 
 const LIST_HEADINGS: [&str; 9] =
@@ -122,14 +150,7 @@ fn table(r: &Read<'_>, division: &str, from: Date, to: Date, category: &str) -> 
     let arrivals = store::arrivals(r, division, &first, &last, category)?;
     let mut table = vec![HEADINGS.map(String::from).to_vec()];
     for row in rates(r, division, from, to, category)? {
-        let name =
-            if row.unit.is_empty() { "全区" } else { names.get(&row.unit).map_or("", String::as_str) };
-        let mut cells = vec![row.unit.clone(), name.to_string()];
-        for rate in [row.response, row.solved, row.satisfied, row.in_time, row.fixed] {
-            cells.extend([rate.met.to_string(), rate.valid.to_string()]);
-        }
-        cells.push(row.score_text());
-        table.push(cells);
+        table.push(cells_of(&row, &names));
     }
     let mut note = |label: String, value: String| {
         let mut cells = vec![String::new(), label, value];
@@ -146,6 +167,17 @@ fn table(r: &Read<'_>, division: &str, from: Date, to: Date, category: &str) -> 
     }
     note("休息日提交".into(), arrivals.text());
     Ok(table)
+}
+
+/// One line of rates: unit, numerators and denominators, score.
+fn cells_of(row: &RateRow, names: &BTreeMap<String, String>) -> Vec<String> {
+    let name = if row.unit.is_empty() { "全区" } else { names.get(&row.unit).map_or("", String::as_str) };
+    let mut cells = vec![row.unit.clone(), name.to_string()];
+    for rate in [row.response, row.solved, row.satisfied, row.in_time, row.fixed] {
+        cells.extend([rate.met.to_string(), rate.valid.to_string()]);
+    }
+    cells.push(row.score_text());
+    cells
 }
 
 fn csv_of(table: &[Vec<String>]) -> std::result::Result<Vec<u8>, csv::Error> {

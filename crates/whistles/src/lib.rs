@@ -27,11 +27,11 @@ mod store;
 mod text;
 
 pub use actions::{Batch, Raise, act, act_in, act_with, erase_contact, raise, raise_in, raise_with};
-pub use file::{FileKind, list_file, rates_file};
+pub use file::{FileKind, list_file, months_file, rates_file};
 pub use input::Input;
 pub use model::{Category, Limits, Rules};
 pub use procedure::{Field, Kind, MOVES, MoveSpec, Who, move_named};
-pub use rates::{Rate, RateRow, rates};
+pub use rates::{Monthly, MonthlyRow, Rate, RateRow, rates, rates_by_month};
 pub use recompute::recompute;
 pub use rights::{allowed, may_hand_out_rating, may_read, may_read_contact};
 pub use rules::decide;

@@ -2,6 +2,7 @@
 
 use crate::store;
 use db::Read;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use kernel::Result;
 use params::Params;
@@ -153,12 +154,73 @@ impl Reply {
 /// [`kernel::Error::Storage`].
 pub fn rates(r: &Read<'_>, division: &str, from: Date, to: Date, category: &str) -> Result<Vec<RateRow>> {
     let params = Params::load(r, division)?;
-    let weights = ["whistle.weight.response", "whistle.weight.solved", "whistle.weight.satisfied"]
-        .map(|key| params.int(key, to));
+    let weights = weights(&params, to);
     let tallies = store::tallies(r, division, &from.to_string(), &to.to_string(), category)?;
     let mut all = Tally::default();
     tallies.values().for_each(|tally| all.merge(tally));
     let mut rows = vec![RateRow::new("", &all, weights)];
     rows.extend(tallies.iter().map(|(unit, tally)| RateRow::new(unit, tally, weights)));
     Ok(rows)
+}
+
+/// 逐月: the rates of one unit in each month.
+#[derive(Clone, Debug)]
+pub struct MonthlyRow {
+    /// Code of the unit; empty for all together.
+    pub unit: String,
+    /// One for each month of [`Monthly::months`]; a month without a fact has no rate.
+    pub months: Vec<RateRow>,
+}
+
+/// 逐月三率: every assessed unit by month.
+#[derive(Clone, Debug)]
+pub struct Monthly {
+    /// The months, e.g. `2022-09`, in order.
+    pub months: Vec<String>,
+    /// All together first, then the units by code.
+    pub rows: Vec<MonthlyRow>,
+}
+
+/// Months of one table; of a longer period it shows the last ones.
+pub const MONTHS_MAX: usize = 12;
+
+/// The rates of every assessed unit by month of a period (days inclusive), and of all together first.
+///
+/// # Errors
+/// [`kernel::Error::Storage`].
+pub fn rates_by_month(r: &Read<'_>, division: &str, from: Date, to: Date, category: &str) -> Result<Monthly> {
+    let months = months_of(from, to);
+    let first = months.first().map_or(from, |(first, _)| (*first).max(from));
+    let tallies = store::months(r, division, &first.to_string(), &to.to_string(), category)?;
+    let params = Params::load(r, division)?;
+    let weights = weights(&params, to);
+    let mut rows = Vec::new();
+    let units = people::units(r, division)?.into_iter().filter(|unit| unit.kind.is_assessed());
+    for unit in [String::new()].into_iter().chain(units.map(|unit| unit.code)) {
+        let row = months.iter().map(|(_, month)| {
+            let mut tally = Tally::default();
+            let here = tallies.iter().filter(|((of, at), _)| at == month && (unit.is_empty() || *of == unit));
+            here.for_each(|(_, one)| tally.merge(one));
+            RateRow::new(&unit, &tally, weights)
+        });
+        rows.push(MonthlyRow { months: row.collect(), unit });
+    }
+    Ok(Monthly { months: months.into_iter().map(|(_, month)| month).collect(), rows })
+}
+
+/// The first day and the name of each month of a period, at most the last [`MONTHS_MAX`].
+fn months_of(from: Date, to: Date) -> Vec<(Date, String)> {
+    let mut months = Vec::new();
+    let mut first = to.first_of_month();
+    while months.len() < MONTHS_MAX && first >= from.first_of_month() {
+        months.push((first, first.strftime("%Y-%m").to_string()));
+        first = first.saturating_sub(1.month());
+    }
+    months.reverse();
+    months
+}
+
+fn weights(params: &Params, day: Date) -> [i64; 3] {
+    ["whistle.weight.response", "whistle.weight.solved", "whistle.weight.satisfied"]
+        .map(|key| params.int(key, day))
 }

@@ -3,7 +3,7 @@
 mod rates;
 
 pub use rates::check;
-pub(crate) use rates::{RateCase, arrivals, rate_cases, replies, tallies};
+pub(crate) use rates::{RateCase, arrivals, months, rate_cases, replies, tallies};
 
 use crate::attachments::Attachment;
 use crate::model::Category;
@@ -61,6 +61,7 @@ pub const STATEMENTS: &[&str] = &[
     RELEASE,
     RELEASED,
     rates::TALLIES,
+    rates::MONTHS,
     rates::RATE_CASES,
     rates::REPLY_DAYS,
     rates::IDS,

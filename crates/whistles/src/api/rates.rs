@@ -2,7 +2,7 @@
 
 use crate::pages::Period;
 use crate::rights::title_for;
-use crate::{RATE_READERS, Rate, RateRow, rates, store};
+use crate::{RATE_READERS, Rate, RateRow, rates, rates_by_month, store};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use web::api::{Operation, Query, ok};
@@ -15,9 +15,13 @@ pub(super) fn routes() -> Vec<Route> {
     let behind = Operation::new("一个率后面的各件", "The whistles behind a rate")
         .query::<CasesQuery>("kind=response&unit=D03&from=2022-01-01&to=2022-12-31")
         .answer::<Cases>();
+    let monthly = Operation::new("各单位逐月三率", "Rates of every unit by month")
+        .query::<RatesQuery>("from=2022-01-01&to=2022-12-31")
+        .answer::<MonthsOut>();
     vec![
         Route::api("GET", "/api/v1/rates", Who::Roles(RATE_READERS), operation, rates_json),
         Route::api("GET", "/api/v1/rates/cases", Who::Roles(RATE_READERS), behind, cases_json),
+        Route::api("GET", "/api/v1/rates/months", Who::Roles(RATE_READERS), monthly, months_json),
     ]
 }
 
@@ -69,6 +73,62 @@ struct RateOut {
     fixed: ShareOut,
     /// 得分，百分之一分；没有有效件时为 null.
     score_hundredths: Option<i64>,
+}
+
+impl From<&RateRow> for RateOut {
+    fn from(row: &RateRow) -> RateOut {
+        RateOut {
+            unit: row.unit.clone(),
+            response: row.response.into(),
+            solved: row.solved.into(),
+            satisfied: row.satisfied.into(),
+            in_time: row.in_time.into(),
+            fixed: row.fixed.into(),
+            score_hundredths: row.score,
+        }
+    }
+}
+
+/// 逐月三率.
+#[derive(Serialize, JsonSchema)]
+struct MonthsOut {
+    /// 第一天.
+    #[schemars(extend("format" = "date"))]
+    from: String,
+    /// 最后一天.
+    #[schemars(extend("format" = "date"))]
+    to: String,
+    /// 问题分类；空为全部.
+    category: String,
+    /// 每月一项，按先后；最多是最后12个月.
+    months: Vec<MonthOut>,
+}
+
+/// 一个月.
+#[derive(Serialize, JsonSchema)]
+struct MonthOut {
+    /// 月份，如 2022-09.
+    month: String,
+    /// 全区（单位为空）和每个单位.
+    units: Vec<RateOut>,
+}
+
+async fn months_json(visit: Visit, Query(asked): Query<RatesQuery>) -> Answer {
+    let asked = [asked.from, asked.to, asked.category].map(Option::unwrap_or_default);
+    let period = Period::of_months(&visit, asked)?;
+    let (division, of) = (visit.division().to_string(), period.clone());
+    let read = move |r: &db::Read<'_>| rates_by_month(r, &division, of.from, of.to, &of.category);
+    let monthly = visit.db().read(read).await?;
+    let months = monthly.months.iter().enumerate().map(|(index, month)| MonthOut {
+        month: month.clone(),
+        units: monthly.rows.iter().map(|row| RateOut::from(&row.months[index])).collect(),
+    });
+    ok(&MonthsOut {
+        from: period.from.to_string(),
+        to: period.to.to_string(),
+        category: period.category,
+        months: months.collect(),
+    })
 }
 
 /// 分子和分母.
@@ -130,20 +190,11 @@ async fn rates_json(visit: Visit, Query(asked): Query<RatesQuery>) -> Answer {
             Ok((rows, replies, arrivals))
         })
         .await?;
-    let out = |row: &RateRow| RateOut {
-        unit: row.unit.clone(),
-        response: row.response.into(),
-        solved: row.solved.into(),
-        satisfied: row.satisfied.into(),
-        in_time: row.in_time.into(),
-        fixed: row.fixed.into(),
-        score_hundredths: row.score,
-    };
     ok(&RatesOut {
         from: period.from.to_string(),
         to: period.to.to_string(),
         category: period.category,
-        units: rows.iter().map(out).collect(),
+        units: rows.iter().map(RateOut::from).collect(),
         replies: RepliesOut {
             n: replies.n(),
             within: WITHIN

@@ -3,6 +3,7 @@
 mod files;
 mod home;
 mod list;
+mod months;
 mod moves;
 mod raise;
 mod rates;

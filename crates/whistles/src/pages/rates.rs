@@ -1,11 +1,13 @@
 //! 三率: the table, the cases behind each number, the file for download.
 
 use crate::api::WITHIN;
+use crate::rates::MONTHS_MAX;
 use crate::rights::title_for;
-use crate::{FileKind, RateRow, rates, rates_file, store, text};
+use crate::{FileKind, RateRow, months_file, rates, rates_file, store, text};
 use askama::Template;
 use axum::http::header;
 use axum::response::IntoResponse;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use kernel::{Error, Form, Result, local_day, parse_day};
 use std::collections::BTreeMap;
@@ -41,10 +43,28 @@ impl Period {
         Ok(Period { from, to, category })
     }
 
-    fn query(&self) -> String {
+    /// For a table by month: without a first day, the months up to the last.
+    pub(crate) fn of_months(visit: &Visit, asked: [String; 3]) -> Result<Period> {
+        let begins = !asked[0].is_empty();
+        let period = Period::of(visit, asked)?;
+        let months = i32::try_from(MONTHS_MAX).unwrap_or(1) - 1;
+        let from = period.to.first_of_month().saturating_sub(months.months());
+        Ok(if begins { period } else { Period { from, ..period } })
+    }
+
+    pub(super) fn query(&self) -> String {
         format!("from={}&to={}&category={}", self.from, self.to, self.category)
     }
 }
+
+/// The measures a reader chooses from, as they stand in addresses.
+pub(super) const MEASURES: &[(&str, &str)] = &[
+    ("response", "响应率"),
+    ("solved", "解决率"),
+    ("satisfied", "满意率"),
+    ("in_time", "按时办结率"),
+    ("fixed", "差评整改率"),
+];
 
 #[derive(Template)]
 #[template(path = "rates.html")]
@@ -82,6 +102,7 @@ fn view(row: &RateRow, names: &BTreeMap<String, String>) -> View {
             cell("solved", "解决率", row.solved),
             cell("satisfied", "满意率", row.satisfied),
             cell("in_time", "按时办结率", row.in_time),
+            cell("fixed", "差评整改率", row.fixed),
         ],
         score: row.score_text(),
     }
@@ -106,6 +127,9 @@ async fn load(visit: &Visit, period: &Period) -> Result<Loaded> {
 }
 
 pub(crate) async fn rates_page(visit: Visit) -> Answer {
+    if visit.param("by") == "month" {
+        return super::months::page_of(&visit).await;
+    }
     let period = Period::read(&visit)?;
     let (rows, names, reply, arrivals) = load(&visit, &period).await?;
     let rows: Vec<View> = rows.iter().map(|row| view(row, &names)).collect();
@@ -163,13 +187,8 @@ struct CaseView {
 pub(crate) async fn rate_cases(visit: Visit) -> Answer {
     let period = Period::read(&visit)?;
     let (kind, unit) = (visit.param("kind"), visit.param("unit"));
-    let label = match kind.as_str() {
-        "response" => "响应率",
-        "solved" => "解决率",
-        "satisfied" => "满意率",
-        "in_time" => "按时办结率",
-        _ => return Err(Error::NotFound.into()),
-    };
+    let named = MEASURES.iter().find(|(code, _)| *code == kind);
+    let label = named.ok_or(Error::NotFound)?.1;
     let (division, asked, code) = (visit.division().to_string(), period.clone(), unit.clone());
     let own = visit.ctx.actor.unit.clone().unwrap_or_default();
     let (rows, name) = visit
@@ -210,11 +229,12 @@ pub(crate) async fn rates_xlsx(visit: Visit) -> Answer {
 }
 
 async fn download(visit: &Visit, file: FileKind, kind: &'static str, disposition: &'static str) -> Answer {
-    let period = Period::read(visit)?;
+    let asked = ["from", "to", "category"].map(|name| visit.param(name));
+    let by_month = visit.param("by") == "month";
+    let period = if by_month { Period::of_months(visit, asked)? } else { Period::of(visit, asked)? };
     let division = visit.division().to_string();
-    let bytes = visit
-        .db()
-        .read(move |r| rates_file(r, &division, period.from, period.to, &period.category, file))
-        .await?;
+    let make = if by_month { months_file } else { rates_file };
+    let bytes =
+        visit.db().read(move |r| make(r, &division, period.from, period.to, &period.category, file)).await?;
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response())
 }

@@ -10,6 +10,11 @@ pub(super) const TALLIES: &str = "select f.unit, f.kind, count(*), cast(sum(f.va
      and f.day >= $2 and f.day <= $3 and ($4 = '' or f.topic = $4) \
      and not exists (select 1 from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded') \
      group by f.unit, f.kind";
+pub(super) const MONTHS: &str = "select f.unit, substr(f.day, 1, 7), f.kind, count(*), cast(sum(f.value) as bigint) from fact f \
+     where f.division = $1 and f.kind in ('whistle.response','whistle.solved','whistle.satisfied','whistle.in_time','whistle.fixed') \
+     and f.day >= $2 and f.day <= $3 and ($4 = '' or f.topic = $4) \
+     and not exists (select 1 from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded') \
+     group by f.unit, substr(f.day, 1, 7), f.kind";
 pub(super) const RATE_CASES: &str = "select f.case_id, f.day, f.value, c.title, c.state, \
      coalesce((select min(e.note) from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded'), ''), \
      case when exists (select 1 from case_part p where p.division = f.division and p.case_id = f.case_id and p.unit = $7) then 1 else 0 end \
@@ -33,6 +38,22 @@ pub(crate) fn tallies(
     let mut all: BTreeMap<String, Tally> = BTreeMap::new();
     for row in r.rows(TALLIES, &values![division, from, to, category])? {
         all.entry(row.text(0)).or_default().add(&row.text(1), row.int(2), row.int(3));
+    }
+    Ok(all)
+}
+
+/// Numerators and denominators by unit and month (`2022-09`).
+pub(crate) fn months(
+    r: &Read<'_>,
+    division: &str,
+    from: &str,
+    to: &str,
+    category: &str,
+) -> Result<BTreeMap<(String, String), Tally>> {
+    let mut all: BTreeMap<(String, String), Tally> = BTreeMap::new();
+    for row in r.rows(MONTHS, &values![division, from, to, category])? {
+        let tally = all.entry((row.text(0), row.text(1))).or_default();
+        tally.add(&row.text(2), row.int(3), row.int(4));
     }
     Ok(all)
 }

@@ -104,3 +104,42 @@ fn the_same_form_sent_twice_gives_one_whistle() {
         assert_eq!(Story::begin(&db).id, first);
     }
 }
+
+#[test]
+fn the_months_add_up_to_the_period_in_table_and_file() {
+    for db in fresh() {
+        let unit = |code: &str| people::Unit {
+            code: code.into(),
+            name: code.into(),
+            short_name: code.into(),
+            kind: people::UnitKind::Department,
+            group: String::new(),
+        };
+        let units = [unit("D01"), unit("D02"), unit("D09")];
+        db.write_now("units", move |w| {
+            units.iter().try_for_each(|unit| people::save_unit(w, "530103", unit))
+        })
+        .expect("units");
+        Story::begin(&db).answered();
+        let (from, to) = (date(2022, 1, 1), date(2022, 12, 31));
+        let (monthly, whole, file) = db
+            .read_now(|r| {
+                let file = months_file(r, "530103", from, to, "", FileKind::Csv)?;
+                Ok((rates_by_month(r, "530103", from, to, "")?, rates(r, "530103", from, to, "")?, file))
+            })
+            .expect("rates");
+        assert_eq!((monthly.months.len(), monthly.months[9].as_str()), (12, "2022-10"));
+        for row in &monthly.rows {
+            let sum = row
+                .months
+                .iter()
+                .fold((0, 0), |sum, month| (sum.0 + month.response.met, sum.1 + month.response.valid));
+            let period = whole.iter().find(|one| one.unit == row.unit);
+            let expected = period.map_or((0, 0), |one| (one.response.met, one.response.valid));
+            assert_eq!(sum, expected, "{}", row.unit);
+        }
+        let text = String::from_utf8(file).expect("UTF-8");
+        assert!(text.contains("D02,D02,2022-10,0,1,"), "{text}");
+        assert_eq!(text.lines().count(), 1 + 4 * 12);
+    }
+}
