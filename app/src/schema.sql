@@ -13,6 +13,18 @@ create table account (
   primary key (division, login)
 );
 create index account_role on account (division, role, login);
+create table api_answer (
+  division text not null,
+  login text not null,
+  key text not null,
+  fingerprint text not null,
+  location text not null,
+  etag text not null,
+  body text not null,
+  created_at text not null,
+  primary key (division, login, key)
+);
+create index api_answer_created on api_answer (division, created_at);
 create table api_key (
   division text not null,
   id text not null,
@@ -65,6 +77,7 @@ create table case_file (
   copy text not null,
   primary key (division, id)
 );
+create index case_file_changed on case_file (division, kind, updated_at, id);
 create index case_file_due on case_file (division, due_at, id);
 create index case_file_newest on case_file (division, kind, opened_at, id);
 create index case_file_opener on case_file (division, opened_by, opened_at, id);
@@ -198,6 +211,7 @@ create table whistle_category (
   name_en text not null,
   lead text not null,
   complex bigint not null,
+  changed_at text not null,
   primary key (division, code)
 );
 create table whistle_code (

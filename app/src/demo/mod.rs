@@ -64,7 +64,7 @@ fn load(db: &Db, vault: &Vault, plan: Plan) -> Outcome<()> {
     }
     let first_day = kernel::from_local(script::FIRST_DAY.at(8, 0, 0, 0));
     let ctx = Ctx { now: first_day, ..operator() };
-    load_units(db)?;
+    load_units(db, &ctx)?;
     bar.set_message("市场主体");
     let whistlers = load_enterprises(db, plan, &bar)?;
     accounts::load(db, &ctx, &whistlers)?;
@@ -79,8 +79,9 @@ fn load(db: &Db, vault: &Vault, plan: Plan) -> Outcome<()> {
     Ok(())
 }
 
-fn load_units(db: &Db) -> Outcome<()> {
-    db.write_now("demo_units", |w| {
+fn load_units(db: &Db, ctx: &Ctx) -> Outcome<()> {
+    let ctx = ctx.clone();
+    db.write_now("demo_units", move |w| {
         for unit in texts::units() {
             let (name, short_name, group) = (unit.name.into(), unit.short_name.into(), unit.group.into());
             let kind = UnitKind::from_code(unit.kind);
@@ -109,7 +110,7 @@ fn load_units(db: &Db) -> Outcome<()> {
                 lead: one.lead.unwrap_or_default().into(),
                 complex: one.complex,
             };
-            whistles::save_category(w, crate::DIVISION, &category)?;
+            whistles::save_category(w, &ctx, &category)?;
         }
         Ok(())
     })?;

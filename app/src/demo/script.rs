@@ -303,6 +303,7 @@ impl<'a> Play<'a> {
             key: format!("demo-{}", self.number),
             // Not from the system: the same seed gives the same links.
             code: format!("{:032x}", self.rng.random::<u128>()),
+            ..Raise::default()
         };
         let (at, whistle, actor) = (self.opened, self.number, self.raiser.clone());
         self.acts.push(Act { at, whistle, actor, scene: Scene::Raise(Box::new(raise)) });

@@ -257,7 +257,7 @@ fn whistles_of_a_week(app: &App) {
                 lead: "D03".into(),
                 complex: false,
             };
-            whistles::save_category(w, &ctx.division, &category)?;
+            whistles::save_category(w, &ctx, &category)?;
             let rules = whistles::Rules::load(w, &ctx.division, day)?;
             let who = |role, unit: Option<&str>| {
                 ctx.acting(Actor { id: "某".into(), name: "某".into(), role, unit: unit.map(Into::into) })

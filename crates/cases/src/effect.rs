@@ -218,11 +218,15 @@ fn apply_effect(case: &mut Case, at: Timestamp, effect: Effect) {
         }
         Effect::Closed => {
             case.closed = true;
+            case.closed_at = Some(at);
             case.turn.clear();
             case.clocks.iter_mut().for_each(|clock| stop(clock, at));
             case.parts.iter_mut().for_each(|part| part.open = false);
         }
-        Effect::Reopened => case.closed = false,
+        Effect::Reopened => {
+            case.closed = false;
+            case.closed_at = None;
+        }
         Effect::Set { field, value } => {
             case.fields.insert(field, value);
         }

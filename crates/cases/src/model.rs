@@ -23,6 +23,8 @@ pub struct Case {
     pub opened_at: Option<Timestamp>,
     /// When it last changed.
     pub updated_at: Option<Timestamp>,
+    /// When it was closed, while it is.
+    pub closed_at: Option<Timestamp>,
     /// What the procedure itself keeps: title, text, contact, counts.
     pub fields: BTreeMap<String, String>,
     /// The units that answer.
@@ -110,6 +112,11 @@ impl Case {
     /// A count kept in a field.
     pub fn count(&self, name: &str) -> i64 {
         self.field(name).parse().unwrap_or(0)
+    }
+
+    /// When it last changed; what is done with a case after it was closed does not count.
+    pub fn changed_at(&self) -> Option<Timestamp> {
+        self.closed_at.or(self.updated_at)
     }
 
     /// The part of a unit.

@@ -121,7 +121,7 @@ fn new_row(division: &str, one: &Touched) -> Result<Vec<Value>> {
         case.field("enterprise"),
         case.opened_at.map(utc_text),
         &one.opened_by,
-        case.updated_at.map(utc_text),
+        case.changed_at().map(utc_text),
         case.due_at().map(utc_text),
         copy_of(case)?
     ]
@@ -141,7 +141,7 @@ fn update(w: &Write<'_>, division: &str, case: &Case, seen: i64) -> Result<()> {
             case.field("title"),
             case.field("category"),
             case.field("enterprise"),
-            case.updated_at.map(utc_text),
+            case.changed_at().map(utc_text),
             case.due_at().map(utc_text),
             copy_of(case)?,
             seen

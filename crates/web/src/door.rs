@@ -19,7 +19,7 @@ const TOUCHED_MAX: usize = 10_000;
 /// Where the addresses of the program interface begin.
 const API: &str = "/api/";
 /// Where the addresses of Open311 begin.
-const OPEN311: &str = "/open311/";
+pub(crate) const OPEN311: &str = "/open311/";
 
 /// Headers of every answer.
 const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
@@ -179,6 +179,20 @@ fn shown_key(request: &Request, path: &str) -> Option<String> {
 async fn find_key(app: &App, secret: &str) -> Result<Option<(ApiKey, Actor)>> {
     let (division, secret, now) = (app.division.clone(), secret.to_string(), app.clock.unshifted());
     app.db.read(move |r| people::key_of(r, &division, &secret, now)).await
+}
+
+impl Visit {
+    /// A program sends its key with its form, as Open311 has it. False when the key does not open this address.
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub async fn shows_key(&mut self, secret: &str) -> Result<bool> {
+        let found = find_key(&self.app, secret).await?;
+        let found = found.filter(|(key, _)| opens(key.scope, &self.path, false));
+        let opened = found.is_some();
+        self.come_with(found);
+        Ok(opened)
+    }
 }
 
 /// Does a key of this scope open this address?

@@ -114,6 +114,19 @@ impl FromRequest<Arc<App>> for Posted {
     }
 }
 
+/// 程序提交的表单: what a program posts. It has no page and no token; the handler asks for its key instead, and the
+/// reader's session says nothing there.
+pub struct Sent(pub Posted);
+
+impl FromRequest<Arc<App>> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &Arc<App>) -> Result<Sent, Response> {
+        let bytes_max = request.extensions().get::<BodyLimit>().map_or(FORM_BYTES_MAX, |limit| limit.0);
+        Posted::read(request, bytes_max).await.map(Sent).map_err(IntoResponse::into_response)
+    }
+}
+
 pub(crate) fn media_type(headers: &HeaderMap) -> String {
     let whole = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     whole.split(';').next().unwrap_or("").trim().to_ascii_lowercase()

@@ -18,6 +18,7 @@ mod door;
 pub mod form;
 mod frame;
 pub mod i18n;
+pub mod open311;
 mod problem;
 mod qr;
 mod reply;

@@ -1,10 +1,11 @@
 //! Everything that can go wrong with a request, as one uniform page (or problem document) with a reference number.
 
 use crate::api::{FieldProblem, ProblemDocument};
+use crate::door::OPEN311;
 use crate::form::Kept;
 use crate::i18n::tr;
 use crate::reply::{page_with, redirect};
-use crate::{Frame, Visit, cookies, show};
+use crate::{Frame, Visit, cookies, open311, show};
 use askama::Template;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -65,6 +66,8 @@ pub(crate) enum Problem {
     WrongKey,
     /// The key does not open this address.
     KeyTooNarrow,
+    /// What a handler says in words of its own.
+    Told { status: StatusCode, zh: String, en: String },
 }
 
 impl From<Error> for Problem {
@@ -139,6 +142,7 @@ impl Problem {
             Problem::Expired(_) | Problem::WrongKey => StatusCode::UNAUTHORIZED,
             Problem::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Problem::NotMatched => StatusCode::PRECONDITION_REQUIRED,
+            Problem::Told { status, .. } => *status,
         }
     }
 
@@ -242,6 +246,10 @@ impl Problem {
                 t("这个密钥不能用于这个地址或这种操作,没有作任何改动。"),
                 "请向安全管理员申请权限范围合适的密钥。",
             ),
+            Problem::Told { zh, en, .. } => {
+                let text = if lang == Lang::En { en } else { zh };
+                ("told", "现在不能这样做", text.clone(), "没有作任何改动。请按上面的说明处理。")
+            }
             Problem::WrongMethod => (
                 "wrong_method",
                 "这个地址不能直接打开",
@@ -272,6 +280,9 @@ impl Problem {
         let anonymous_may_not = !visit.signed_in
             && visit.key.is_none()
             && matches!(self, Problem::Action(error) if matches!(error.as_ref(), Error::Forbidden));
+        if visit.path.starts_with(OPEN311) {
+            return open311::failed(&visit.path, self.status(), self.descriptions(&reference));
+        }
         if visit.path.starts_with("/api/") {
             let stale = visit.conditional
                 && matches!(self, Problem::Action(error) if matches!(error.as_ref(), Error::Conflict));
@@ -328,6 +339,21 @@ impl Problem {
                 reference,
             },
         )
+    }
+
+    /// What Open311 calls a description, in both languages: a program does not say which its reader knows.
+    fn descriptions(&self, reference: &str) -> Vec<String> {
+        let items = self.items(Lang::Zh).into_iter().zip(self.items(Lang::En));
+        let items: Vec<_> = items.map(|(zh, en)| format!("{}: {} ({})", zh.0, zh.1, en.1)).collect();
+        if !items.is_empty() {
+            return items;
+        }
+        let (zh, en) = (self.words(Lang::Zh), self.words(Lang::En));
+        let said = |words: &Words, heading| if words.text.is_empty() { heading } else { words.text.clone() };
+        let (zh, en) = (said(&zh, zh.heading.into()), said(&en, tr(Lang::En, en.heading).into()));
+        let failed = self.status().is_server_error();
+        let reference = if failed { format!(" {reference}") } else { String::new() };
+        vec![format!("{zh} ({en}){reference}")]
     }
 
     fn document(

@@ -2,7 +2,7 @@
 
 use crate::Input;
 use crate::contact;
-use crate::model::{ACCEPT, CHANNELS, Limits, Rules};
+use crate::model::{ACCEPT, CHANNELS, Limits, OPEN311, Rules};
 use crate::overdue::overdue;
 use crate::rules::decide;
 use crate::similar::note_similar;
@@ -45,6 +45,8 @@ pub struct Raise {
     pub key: String,
     /// Secret of the rating link; empty, and it is drawn. The demonstration brings its own, so that a seed gives the same.
     pub code: String,
+    /// 地点 and what else a program says of it: fields of the case by name, empty ones left out.
+    pub place: Vec<(&'static str, String)>,
 }
 
 impl Rules {
@@ -80,9 +82,11 @@ fn clean(raise: &Raise) -> Result<Raise> {
     let body = form.text("body", ("具体情况", "what happened"), &raise.body, BODY_CHARS_MAX);
     let name = ("企业名称", "the name of the enterprise");
     let enterprise_name = form.text("enterprise_name", name, &raise.enterprise_name, NAME_CHARS_MAX);
+    // The standard lets a program leave out who asks.
+    let contact = if raise.channel == OPEN311 { Form::optional_text } else { Form::text };
     let contact_name =
-        form.text("contact_name", ("联系人", "a contact"), &raise.contact_name, NAME_CHARS_MAX);
-    let phone = form.text("contact_phone", ("联系电话", "a phone number"), &raise.contact_phone, 20);
+        contact(&mut form, "contact_name", ("联系人", "a contact"), &raise.contact_name, NAME_CHARS_MAX);
+    let phone = contact(&mut form, "contact_phone", ("联系电话", "a phone number"), &raise.contact_phone, 20);
     let digits = phone.chars().filter(char::is_ascii_digit).count();
     let is_phone =
         phone.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c)) && (7..=15).contains(&digits);
@@ -200,6 +204,8 @@ pub fn raise_with(
         ("contact_email", &raise.contact_email),
     ];
     effects.extend(contact::seal(w, vault, &ctx.division, &id, &personal)?);
+    let place = raise.place.iter().filter(|(_, value)| !value.is_empty());
+    effects.extend(place.map(|(field, value)| Effect::set(field, value.as_str())));
     effects.push(rules.clocks.start(ACCEPT, "", rules.limits.accept, ctx.now));
     let case = batch.cases.open(ctx, &id, "whistle", Move::new("raise", effects))?;
     batch.raised.push(store::Raised::new(&ctx.division, &case, &raise.key, &code));

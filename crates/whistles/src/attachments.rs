@@ -71,6 +71,12 @@ pub fn parse(name: &str, bytes: &[u8]) -> Result<Attachment> {
     Ok(Attachment { hash, name, kind: found.into(), bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX) })
 }
 
+/// The ending of a name that fits these bytes, if they are of a type that is taken.
+pub(crate) fn ending_of(bytes: &[u8]) -> Option<&'static str> {
+    let found = infer::get(bytes)?.mime_type();
+    TYPES.iter().find(|(kind, _)| *kind == found).and_then(|(_, endings)| endings.first().copied())
+}
+
 /// Where the content of a hash is kept.
 pub fn path_of(folder: &Path, hash: &str) -> PathBuf {
     folder.join(&hash[..2]).join(hash)
@@ -98,30 +104,39 @@ pub async fn attach(
     bytes: Vec<u8>,
 ) -> Result<()> {
     let attachment = parse(name, &bytes)?;
-    db.write("whistles.attach", move |w| {
-        let case = cases::load(w, &ctx.division, &id)?;
-        if !may_read_contact(&case, &ctx.actor) {
-            return Err(Error::Forbidden);
-        }
-        let known = store::attachments(w, &ctx.division, &id)?;
-        if known.iter().any(|one| one.hash == attachment.hash) {
-            return Ok(());
-        }
-        if case.closed || known.len() >= ATTACHMENTS_MAX {
-            return Err(Refusal::new(
-                "no_more_attachments",
-                format!("这一件已结束,或附件已满{ATTACHMENTS_MAX}个,不能再添加附件。"),
-                "The whistle has ended or has as many files as it may",
-            )
-            .into());
-        }
-        keep(&path_of(&folder, &attachment.hash), &bytes)?;
-        store::save_attachment(w, &ctx.division, &id, &attachment)?;
-        let form = serde_json::json!({ "hash": attachment.hash, "bytes": attachment.bytes });
-        let count = Effect::set("attachments", (known.len() + 1).to_string());
-        cases::save(w, &ctx, case, Move::new("attach", vec![count]).writing(form)).map(drop)
-    })
-    .await
+    db.write("whistles.attach", move |w| attach_in(w, &ctx, &folder, &id, &attachment, &bytes)).await
+}
+
+/// Keeps a file inside the caller's transaction; one that is there already changes nothing.
+pub(crate) fn attach_in(
+    w: &db::Write<'_>,
+    ctx: &Ctx,
+    folder: &Path,
+    id: &str,
+    attachment: &Attachment,
+    bytes: &[u8],
+) -> Result<()> {
+    let case = cases::load(w, &ctx.division, id)?;
+    if !may_read_contact(&case, &ctx.actor) {
+        return Err(Error::Forbidden);
+    }
+    let known = store::attachments(w, &ctx.division, id)?;
+    if known.iter().any(|one| one.hash == attachment.hash) {
+        return Ok(());
+    }
+    if case.closed || known.len() >= ATTACHMENTS_MAX {
+        return Err(Refusal::new(
+            "no_more_attachments",
+            format!("这一件已结束,或附件已满{ATTACHMENTS_MAX}个,不能再添加附件。"),
+            "The whistle has ended or has as many files as it may",
+        )
+        .into());
+    }
+    keep(&path_of(folder, &attachment.hash), bytes)?;
+    store::save_attachment(w, &ctx.division, id, attachment)?;
+    let form = serde_json::json!({ "hash": attachment.hash, "bytes": attachment.bytes });
+    let count = Effect::set("attachments", (known.len() + 1).to_string());
+    cases::save(w, ctx, case, Move::new("attach", vec![count]).writing(form)).map(drop)
 }
 
 /// Written beside its place, flushed, then moved there whole.

@@ -15,6 +15,7 @@ mod file;
 pub mod import;
 mod input;
 mod model;
+mod open311;
 mod overdue;
 mod pages;
 mod procedure;
@@ -93,6 +94,7 @@ pub fn capability() -> Capability {
         ]
         .into_iter()
         .chain(api::routes())
+        .chain(open311::routes())
         .collect(),
         menu: vec![
             Menu { label: "我的待办", href: "/", who: W::Staff },

@@ -80,7 +80,11 @@ pub const CHANNELS: &[(&str, &str)] = &[
     ("station", "助力站"),
     ("visit", "走访"),
     ("officer", "一线人员代提"),
+    (OPEN311, "Open311 接口"),
 ];
+
+/// The channel of programs; nobody chooses it in a form.
+pub const OPEN311: &str = "open311";
 
 /// 五级评价, best first (GB/T 39735-2020); the two lowest are 差评.
 pub const GRADES: &[(&str, &str)] =

@@ -6,6 +6,7 @@ create table whistle_category (
   name_en text not null,
   lead text not null,
   complex bigint not null,
+  changed_at text not null,
   primary key (division, code)
 );
 create table whistle_key (

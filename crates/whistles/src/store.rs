@@ -9,15 +9,16 @@ use crate::attachments::Attachment;
 use crate::model::Category;
 use cases::Case;
 use db::{Read, Row, Write, dialect, values};
-use kernel::{Actor, Result, Role};
+use kernel::{Actor, Ctx, Result, Role, utc_text};
 
 /// The tables, for the migration. The text index `whistle_text` belongs to it.
 pub const SCHEMA: &str = include_str!("schema.sql");
 
 const CATEGORIES: &str = "select code, parent, name, name_en, lead, complex from whistle_category where division = $1 order by code";
-const SAVE_CATEGORY: &str = "insert into whistle_category (division, code, parent, name, name_en, lead, complex) values ($1,$2,$3,$4,$5,$6,$7) \
+const SAVE_CATEGORY: &str = "insert into whistle_category (division, code, parent, name, name_en, lead, complex, changed_at) values ($1,$2,$3,$4,$5,$6,$7,$8) \
      on conflict (division, code) do update set parent = excluded.parent, name = excluded.name, \
-     name_en = excluded.name_en, lead = excluded.lead, complex = excluded.complex";
+     name_en = excluded.name_en, lead = excluded.lead, complex = excluded.complex, \
+     changed_at = excluded.changed_at";
 const BY_KEY: &str = "select case_id from whistle_key where division = $1 and key = $2";
 const SAVE_KEYS: &str = "insert into whistle_key (division, key, case_id) values";
 const BY_CODE: &str = "select case_id from whistle_code where division = $1 and code = $2";
@@ -127,8 +128,12 @@ pub fn categories(r: &Read<'_>, division: &str) -> Result<Vec<Category>> {
 ///
 /// # Errors
 /// [`kernel::Error::Storage`].
-pub fn save_category(w: &Write<'_>, division: &str, c: &Category) -> Result<()> {
-    w.run(SAVE_CATEGORY, &values![division, &c.code, &c.parent, &c.name, &c.name_en, &c.lead, c.complex])?;
+pub fn save_category(w: &Write<'_>, ctx: &Ctx, c: &Category) -> Result<()> {
+    let (division, at) = (&ctx.division, utc_text(ctx.now));
+    w.run(
+        SAVE_CATEGORY,
+        &values![division, &c.code, &c.parent, &c.name, &c.name_en, &c.lead, c.complex, at],
+    )?;
     Ok(())
 }
 
