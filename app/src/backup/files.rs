@@ -4,8 +4,9 @@ use super::manifest::FileLine;
 use crate::fault::{Fault, Outcome};
 use db::Db;
 use sm3::{Digest, Sm3};
-use std::fs::File;
+use std::fs::{DirBuilder, File};
 use std::io::{Read, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use whistles::attachments::{hashes_after, path_of};
 
@@ -93,6 +94,12 @@ fn pour(from: &Path, to: Option<&Path>) -> Outcome<(u64, String)> {
         target.sync_all().map_err(|error| unwritable(to, &error))?;
     }
     Ok((count, hex(sm3.finalize())))
+}
+
+/// A folder that only its owner may enter: what is in it says much of many people.
+pub fn make_private_folder(path: &Path) -> Outcome<()> {
+    make_folder_of(path)?;
+    DirBuilder::new().mode(0o700).create(path).map_err(|error| unwritable(path, &error))
 }
 
 fn make_folder_of(path: &Path) -> Outcome<()> {

@@ -55,7 +55,7 @@ pub fn make(site: &Site, out: &Path, now: Timestamp) -> Outcome<Manifest> {
 }
 
 fn fill(site: &Site, part: &Path, now: Timestamp) -> Outcome<Manifest> {
-    std::fs::create_dir_all(part).map_err(|error| files::unwritable(part, &error))?;
+    files::make_private_folder(part)?;
     let (tables, head) = copy_database(&site.db, part)?;
     let copy = Db::open_unchanging(part)?;
     if copy.read_now(db::tally_all)? != tables {
