@@ -6,6 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use kernel::Result;
 use params::Params;
+use people::UnitKind;
 
 /// Numerators and denominators of one unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -177,7 +178,7 @@ pub struct MonthlyRow {
 pub struct Monthly {
     /// The months, e.g. `2022-09`, in order.
     pub months: Vec<String>,
-    /// All together first, then the units by code.
+    /// All together first, then the departments and the sub-districts by code.
     pub rows: Vec<MonthlyRow>,
 }
 
@@ -195,8 +196,10 @@ pub fn rates_by_month(r: &Read<'_>, division: &str, from: Date, to: Date, catego
     let params = Params::load(r, division)?;
     let weights = weights(&params, to);
     let mut rows = Vec::new();
-    let units = people::units(r, division)?.into_iter().filter(|unit| unit.kind.is_assessed());
-    for unit in [String::new()].into_iter().chain(units.map(|unit| unit.code)) {
+    let mut units = people::units(r, division)?;
+    units.retain(|unit| unit.kind.is_assessed());
+    units.sort_by_key(|unit| unit.kind == UnitKind::Subdistrict);
+    for unit in [String::new()].into_iter().chain(units.into_iter().map(|unit| unit.code)) {
         let row = months.iter().map(|(_, month)| {
             let mut tally = Tally::default();
             let here = tallies.iter().filter(|((of, at), _)| at == month && (unit.is_empty() || *of == unit));

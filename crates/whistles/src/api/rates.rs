@@ -219,6 +219,7 @@ enum Kind {
     Solved,
     Satisfied,
     InTime,
+    Fixed,
 }
 
 impl Kind {
@@ -228,6 +229,7 @@ impl Kind {
             Kind::Solved => "whistle.solved",
             Kind::Satisfied => "whistle.satisfied",
             Kind::InTime => "whistle.in_time",
+            Kind::Fixed => "whistle.fixed",
         }
     }
 }
