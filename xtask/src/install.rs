@@ -40,6 +40,22 @@ pub fn tools() -> Result<Tools> {
     }
 }
 
+/// What the clients of Open311 need; on Debian, as root, installed when it is missing.
+pub fn clients() -> Result<()> {
+    let has_venv = Line::new("python3", &["-c", "import ensurepip, venv"]).output().is_ok();
+    let found = [("python3-venv", has_venv), ("curl", on_path(&["curl"]).is_some())];
+    let packages: Vec<&str> = found.into_iter().filter(|(_, is_there)| !is_there).map(|one| one.0).collect();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    let list = packages.join(" ");
+    if !(Path::new("/etc/debian_version").is_file() && is_root()) {
+        bail!("{list} is missing");
+    }
+    apt_get(&["update"])?;
+    apt_get(&[&["install", "-y", "--no-install-recommends"], packages.as_slice()].concat())
+}
+
 /// The Debian packages of what was not found.
 fn missing() -> Vec<&'static str> {
     let found = [

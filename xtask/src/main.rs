@@ -13,6 +13,7 @@ mod deny;
 #[cfg(test)]
 mod house;
 mod install;
+mod open311;
 mod postgres;
 mod python;
 mod run;
@@ -71,7 +72,8 @@ fn test() -> Result<()> {
     step("tests on both databases", || {
         cargo(&root, &["test", "--workspace"]).env("PANLONG_TEST_POSTGRES", postgres.url()).run()
     })?;
-    step("release build", || release(&root))?;
+    let program = step("release build", || release(&root))?;
+    step("Open311 clients", || open311::test(&root, &target(&root), &program))?;
     step("browser tests", || browser_tests(&root, &tools, &postgres))?;
     step("stop what was started", || {
         drop(postgres);
