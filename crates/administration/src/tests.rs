@@ -63,6 +63,13 @@ fn sites() -> Vec<Arc<App>> {
     sites
 }
 
+/// Tells the story on both databases. They are made outside of the runtime, because making them blocks.
+fn on_every_site(story: impl AsyncFn(Arc<App>)) {
+    for app in sites() {
+        tokio::runtime::Runtime::new().expect("a runtime").block_on(story(app));
+    }
+}
+
 /// Somebody signed in, with the token of the own forms.
 struct Person {
     router: Router,
@@ -71,10 +78,10 @@ struct Person {
 }
 
 impl Person {
-    fn enter(app: &Arc<App>, login: &str, password: &str) -> Option<Person> {
+    async fn enter(app: &Arc<App>, login: &str, password: &str) -> Option<Person> {
         let (ctx, login, password) = (app.system_ctx(), login.to_string(), password.to_string());
         let ctx = ctx.acting(Actor::anonymous());
-        let entered = app.db.write_now("sign_in", move |w| people::sign_in(w, &ctx, &login, &password));
+        let entered = app.db.write("sign_in", move |w| people::sign_in(w, &ctx, &login, &password)).await;
         match entered.expect("tried") {
             Outcome::In(session) => Some(Person {
                 router: web::router(app.clone()),
@@ -113,15 +120,15 @@ fn secret_in(text: &str) -> String {
     rest.split_once("</code>").expect("its end").0.to_string()
 }
 
-#[tokio::test]
-async fn a_new_person_enters_with_the_password_shown_once() {
-    for app in sites() {
-        let an = Person::enter(&app, "an", PASSWORD).expect("signed in");
+#[test]
+fn a_new_person_enters_with_the_password_shown_once() {
+    on_every_site(async |app| {
+        let an = Person::enter(&app, "an", PASSWORD).await.expect("signed in");
         let (status, page) = an
             .post("/accounts", &[("login", "li.yi"), ("name", "李某"), ("role", "office"), ("unit", "")])
             .await;
         assert_eq!(status, StatusCode::OK, "{page}");
-        assert!(Person::enter(&app, "li.yi", &secret_in(&page)).is_some());
+        assert!(Person::enter(&app, "li.yi", &secret_in(&page)).await.is_some());
         let (_, list) = an.get("/accounts?login=li").await;
         assert!(list.contains("李某") && !list.contains("shen"), "{list}");
 
@@ -141,33 +148,33 @@ async fn a_new_person_enters_with_the_password_shown_once() {
         }
         let (status, _) = an.get("/accounts/li.er").await;
         assert_eq!(status, StatusCode::NOT_FOUND, "nothing was half-written");
-    }
+    });
 }
 
-#[tokio::test]
-async fn disabling_unlocking_and_a_new_password_do_what_they_say() {
-    for app in sites() {
-        let an = Person::enter(&app, "an", PASSWORD).expect("signed in");
-        let other = Person::enter(&app, "an2", PASSWORD).expect("signed in");
+#[test]
+fn disabling_unlocking_and_a_new_password_do_what_they_say() {
+    on_every_site(async |app| {
+        let an = Person::enter(&app, "an", PASSWORD).await.expect("signed in");
+        let other = Person::enter(&app, "an2", PASSWORD).await.expect("signed in");
         let (status, _) = an.post("/accounts/an2/disable", &[]).await;
         assert_eq!(status, StatusCode::SEE_OTHER);
         assert_eq!(other.get("/accounts").await.0, StatusCode::SEE_OTHER, "the session has ended");
-        assert!(Person::enter(&app, "an2", PASSWORD).is_none());
+        assert!(Person::enter(&app, "an2", PASSWORD).await.is_none());
         an.post("/accounts/an2/enable", &[]).await;
-        assert!(Person::enter(&app, "an2", PASSWORD).is_some());
+        assert!(Person::enter(&app, "an2", PASSWORD).await.is_some());
         let (_, page) = an.post("/accounts/an2/password", &[]).await;
-        assert!(Person::enter(&app, "an2", PASSWORD).is_none());
-        assert!(Person::enter(&app, "an2", &secret_in(&page)).is_some());
+        assert!(Person::enter(&app, "an2", PASSWORD).await.is_none());
+        assert!(Person::enter(&app, "an2", &secret_in(&page)).await.is_some());
         let change = [("name", "安二"), ("role", "leader"), ("unit", "")];
         assert_eq!(an.post("/accounts/an2", &change).await.0, StatusCode::SEE_OTHER);
         assert!(an.get("/accounts/an2").await.1.contains("区领导"));
-    }
+    });
 }
 
-#[tokio::test]
-async fn nobody_changes_the_own_account_and_the_last_administrator_stays() {
-    for app in sites() {
-        let an = Person::enter(&app, "an", PASSWORD).expect("signed in");
+#[test]
+fn nobody_changes_the_own_account_and_the_last_administrator_stays() {
+    on_every_site(async |app| {
+        let an = Person::enter(&app, "an", PASSWORD).await.expect("signed in");
         for act in ["disable", "enable", "password", "sign-out"] {
             let (status, page) = an.post(&format!("/accounts/an/{act}"), &[]).await;
             assert_eq!(status, StatusCode::CONFLICT);
@@ -179,20 +186,20 @@ async fn nobody_changes_the_own_account_and_the_last_administrator_stays() {
             an.post("/accounts/shen", &[("name", "沈"), ("role", "office"), ("unit", "")]).await;
         assert_eq!(status, StatusCode::CONFLICT);
         assert_eq!(an.post("/accounts/shen/explode", &[]).await.0, StatusCode::NOT_FOUND);
-    }
+    });
 }
 
-#[tokio::test]
-async fn a_key_is_shown_once_and_revoked() {
-    for app in sites() {
-        let an = Person::enter(&app, "an", PASSWORD).expect("signed in");
+#[test]
+fn a_key_is_shown_once_and_revoked() {
+    on_every_site(async |app| {
+        let an = Person::enter(&app, "an", PASSWORD).await.expect("signed in");
         let fields = [("name", "数据交换"), ("scope", "open311"), ("login", ""), ("days", "30")];
         let (status, page) = an.post("/keys", &fields).await;
         assert_eq!(status, StatusCode::OK, "{page}");
         let secret = secret_in(&page);
         let (_, list) = an.get("/keys").await;
         assert!(list.contains("数据交换") && list.contains("有效") && !list.contains(&secret));
-        let id = app.db.read_now(|r| people::keys(r, "530103")).expect("keys")[0].id.clone();
+        let id = app.db.read(|r| people::keys(r, "530103")).await.expect("keys")[0].id.clone();
         assert_eq!(an.post(&format!("/keys/{id}/revoke"), &[]).await.0, StatusCode::SEE_OTHER);
         assert!(an.get("/keys").await.1.contains("已停用"));
         let wrong = [("name", ""), ("scope", "read"), ("login", "nobody"), ("days", "many")];
@@ -202,13 +209,13 @@ async fn a_key_is_shown_once_and_revoked() {
             page.contains("请填写用途") && page.contains("1 到") && page.contains("没有可用的账号"),
             "{page}"
         );
-    }
+    });
 }
 
-#[tokio::test]
-async fn a_parameter_changes_from_a_day_on_and_never_for_the_past() {
-    for app in sites() {
-        let xi = Person::enter(&app, "xi", PASSWORD).expect("signed in");
+#[test]
+fn a_parameter_changes_from_a_day_on_and_never_for_the_past() {
+    on_every_site(async |app| {
+        let xi = Person::enter(&app, "xi", PASSWORD).await.expect("signed in");
         let path = "/parameters/whistle.solve.limit";
         let set = async |value: &str, from: &str, source: &str| {
             xi.post(path, &[("value", value), ("valid_from", from), ("source", source)]).await
@@ -229,13 +236,13 @@ async fn a_parameter_changes_from_a_day_on_and_never_for_the_past() {
         assert!(page.contains("3个工作日") && page.contains("5个工作日") && page.contains("现行"), "{page}");
         assert!(xi.get("/parameters").await.1.contains("5个工作日"), "not before its day");
         assert_eq!(xi.get("/parameters/none").await.0, StatusCode::NOT_FOUND);
-    }
+    });
 }
 
-#[tokio::test]
-async fn units_are_added_once_and_renamed() {
-    for app in sites() {
-        let xi = Person::enter(&app, "xi", PASSWORD).expect("signed in");
+#[test]
+fn units_are_added_once_and_renamed() {
+    on_every_site(async |app| {
+        let xi = Person::enter(&app, "xi", PASSWORD).await.expect("signed in");
         let unit = |name: &'static str, is_new: &'static str| {
             [
                 ("code", "D45"),
@@ -252,20 +259,20 @@ async fn units_are_added_once_and_renamed() {
         assert_eq!(xi.post("/units", &unit("区数据管理局", "")).await.0, StatusCode::SEE_OTHER);
         let (_, list) = xi.get("/units").await;
         assert!(list.contains("区数据管理局") && !list.contains("另一个局"));
-    }
+    });
 }
 
-#[tokio::test]
-async fn the_record_says_who_did_what_and_is_searched_by_person_and_day() {
-    for app in sites() {
-        let an = Person::enter(&app, "an", PASSWORD).expect("signed in");
+#[test]
+fn the_record_says_who_did_what_and_is_searched_by_person_and_day() {
+    on_every_site(async |app| {
+        let an = Person::enter(&app, "an", PASSWORD).await.expect("signed in");
         an.post("/accounts/an2/disable", &[]).await;
-        let shen = Person::enter(&app, "shen", PASSWORD).expect("signed in");
+        let shen = Person::enter(&app, "shen", PASSWORD).await.expect("signed in");
         let (_, page) = shen.get("/record?actor=an").await;
         assert!(page.contains("停用账号") && page.contains("an2") && !page.contains("建立账号"), "{page}");
         let (_, page) = shen.get("/record?day=2022-10-19").await;
         assert!(page.contains("没有符合条件的留痕"), "nothing had happened by then: {page}");
-        let events = app.db.read_now(|r| journal::verify(r, "530103", |_| Ok(()))).expect("verified");
+        let events = app.db.read(|r| journal::verify(r, "530103", |_| Ok(()))).await.expect("verified");
         assert!(events.fault.is_none());
         for path in ["/accounts", "/keys", "/units", "/parameters"] {
             assert_eq!(shen.get(path).await.0, StatusCode::FORBIDDEN, "an auditor changes nothing: {path}");
@@ -273,5 +280,5 @@ async fn the_record_says_who_did_what_and_is_searched_by_person_and_day() {
         for (person, path) in [(&an, "/record"), (&an, "/units")] {
             assert_eq!(person.get(path).await.0, StatusCode::FORBIDDEN, "three administrators apart: {path}");
         }
-    }
+    });
 }
