@@ -97,6 +97,11 @@ impl Role {
         matches!(self, Role::DepartmentLead | Role::DepartmentHandler | Role::Subdistrict)
     }
 
+    /// 三员: is it one of the three administrators?
+    pub fn is_administrator(self) -> bool {
+        matches!(self, Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin)
+    }
+
     /// Does a person in this role work for the government?
     pub fn is_staff(self) -> bool {
         !matches!(self, Role::Observer | Role::Enterprise | Role::Anonymous)

@@ -1,12 +1,19 @@
 //! 单位、账号、角色、登录: units, accounts, roles, sign-in sessions, and who may use a route.
 //!
-//! Passwords are argon2id hashes; of a session only a hash of its token is stored. Every sign-in, failed sign-in and
+//! Passwords are argon2id hashes, made and compared outside of transactions; of a session and of a recovery code only a
+//! hash is stored. A second factor (TOTP) is open to everybody and required of the administrators. Every sign-in, failed sign-in and
 //! change of an account is in the record. What a person may do with a case is decided by the case's own rules.
 
+mod password;
+mod policy;
 mod rights;
+mod sign_in;
 mod store;
 
+pub use password::{check_password, hash_password};
+pub use policy::Policy;
 pub use rights::Who;
+pub use sign_in::{change_password, pass_second_factor, sign_in, switch_off_second_factor};
 pub use store::*;
 
 /// The tables, for the migration.

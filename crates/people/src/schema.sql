@@ -15,8 +15,6 @@ create table account (
   unit text,
   password text not null,
   disabled bigint not null,
-  failures bigint not null,
-  locked_until text,
   primary key (division, login)
 );
 create index account_role on account (division, role, login);
@@ -27,11 +25,35 @@ create table sign_in_session (
   csrf text not null,
   login text not null,
   device text not null,
+  passed bigint not null,
   started_at text not null,
   used_at text not null,
   primary key (division, token_hash)
 );
 create index sign_in_session_login on sign_in_session (division, login);
+create table sign_in_attempt (
+  division text not null,
+  slot text not null,
+  failures bigint not null,
+  failed_at text not null,
+  locked_until text,
+  primary key (division, slot)
+);
+create index sign_in_attempt_failed on sign_in_attempt (division, failed_at);
+create table second_factor (
+  division text not null,
+  login text not null,
+  secret text not null,
+  confirmed bigint not null,
+  last_step bigint not null,
+  primary key (division, login)
+);
+create table recovery_code (
+  division text not null,
+  login text not null,
+  code_hash text not null,
+  primary key (division, login, code_hash)
+);
 create table api_key (
   division text not null,
   id text not null,

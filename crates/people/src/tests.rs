@@ -3,7 +3,9 @@
 use crate::*;
 use db::{Db, Migration, testing::databases};
 use jiff::SignedDuration;
-use kernel::{Actor, Ctx, Lang, Role};
+use kernel::{Actor, Ctx, Error, Lang, Role};
+
+mod factors;
 
 const SCHEMAS: &[Migration] =
     &[Migration { version: 1, name: "people", sql: &[journal::SCHEMA, SCHEMA], text_indexes: &[] }];
@@ -38,17 +40,40 @@ fn with_account() -> Vec<Db> {
     all
 }
 
-fn enter(db: &Db, minutes: i64, login: &'static str, password: &'static str) -> Outcome {
-    db.write_now("sign in", move |w| sign_in(w, &ctx(minutes), login, password)).expect("tried")
+fn policy() -> Policy {
+    Policy {
+        attempts_max: 5,
+        lock: SignedDuration::from_mins(15),
+        idle: SignedDuration::from_mins(30),
+        absolute: SignedDuration::from_hours(8),
+        administrators_need_second_factor: true,
+    }
+}
+
+fn enter(db: &Db, minutes: i64, login: &str, password: &str) -> kernel::Result<Session> {
+    sign_in(db, &ctx(minutes), policy(), login, password, "Firefox · Linux")
+}
+
+fn signed_in(db: &Db, minutes: i64) -> Session {
+    enter(db, minutes, "wu", "演示-Panlong-2022").expect("signed in")
+}
+
+/// Why it was refused: the code of the refusal, and the whole text for the reader.
+fn refused<T>(outcome: kernel::Result<T>) -> (&'static str, String) {
+    match outcome {
+        Err(Error::Refused(refusal)) => (refusal.code, format!("{}{}", refusal.zh, refusal.en)),
+        Err(error) => panic!("refused otherwise: {error}"),
+        Ok(_) => panic!("not refused"),
+    }
 }
 
 #[test]
 fn a_session_lasts_until_it_is_idle_or_too_old_or_ended() {
     for db in with_account() {
-        let Outcome::In(opened) = enter(&db, 0, "wu", "演示-Panlong-2022") else { panic!("signed in") };
+        let opened = signed_in(&db, 0);
         let alive = |minutes: i64| {
-            let token = opened.token.clone();
-            db.read_now(|r| session(r, "530103", &token, ctx(minutes).now)).expect("read").is_some()
+            let now = ctx(minutes).now;
+            db.read_now(|r| session(r, policy(), "530103", &opened.token, now)).expect("read").is_some()
         };
         assert!(alive(30) && !alive(31));
         for minutes in (20..=480).step_by(20) {
@@ -56,6 +81,8 @@ fn a_session_lasts_until_it_is_idle_or_too_old_or_ended() {
             db.write_now("touch", move |w| touch(w, "530103", &token, ctx(minutes).now)).expect("touched");
         }
         assert!(alive(480) && !alive(481));
+        let rows = db.read_now(|r| sessions_of(r, "530103", "wu")).expect("read");
+        assert!(rows[0].is_alive(policy(), ctx(480).now) && !rows[0].is_alive(policy(), ctx(481).now));
         let token = opened.token.clone();
         db.write_now("out", move |w| sign_out(w, &ctx(1), &token)).expect("out");
         assert!(!alive(1));
@@ -63,73 +90,125 @@ fn a_session_lasts_until_it_is_idle_or_too_old_or_ended() {
 }
 
 #[test]
-fn five_wrong_passwords_lock_the_account_for_a_while() {
+fn five_failures_lock_a_login_for_a_while_and_nobody_learns_whether_it_exists() {
     for db in with_account() {
+        let minutes = [0, 0, 0, 0, 0, 0, 14, 16];
+        let hears = |login: &str| minutes.map(|minute| refused(enter(&db, minute, login, "wrong")));
+        let mut heard = vec![hears("wu"), hears("nobody")];
+        db.write_now("unlock", |w| enable(w, &ctx(0), "wu").and_then(|()| disable(w, &ctx(0), "wu")))
+            .expect("disabled");
+        heard.push(hears("wu"));
+        let codes = heard[0].clone().map(|said| said.0);
+        let (wrong, locked) = ("wrong_login", "locked_out");
+        assert_eq!(codes, [wrong, wrong, wrong, wrong, locked, locked, locked, wrong]);
+        assert!(heard.iter().all(|said| *said == heard[0]), "the same words for everybody: {heard:#?}");
+    }
+}
+
+#[test]
+fn a_lock_holds_against_the_right_password_and_ends_with_its_time_or_by_an_administrator() {
+    for db in with_account() {
+        let lock = || (0..5).for_each(|_| drop(enter(&db, 0, "wu", "wrong")));
+        lock();
+        assert_eq!(refused(enter(&db, 14, "wu", "演示-Panlong-2022")).0, "locked_out");
+        signed_in(&db, 16);
+        lock();
+        db.write_now("enable", |w| enable(w, &ctx(0), "wu")).expect("unlocked");
+        signed_in(&db, 0);
         for _ in 0..4 {
-            let Outcome::Refused(refusal) = enter(&db, 0, "wu", "wrong") else { panic!("refused") };
-            assert_eq!(refusal.code, "wrong_login");
+            drop(enter(&db, 0, "wu", "wrong"));
         }
-        let Outcome::Refused(refusal) = enter(&db, 0, "wu", "wrong") else { panic!("refused") };
-        assert_eq!(refusal.code, "locked_out");
-        assert!(matches!(enter(&db, 14, "wu", "演示-Panlong-2022"), Outcome::Refused(_)));
-        assert!(matches!(enter(&db, 16, "wu", "演示-Panlong-2022"), Outcome::In(_)));
-        let Outcome::Refused(unknown) = enter(&db, 0, "nobody", "wrong") else { panic!("refused") };
-        assert_eq!(unknown.code, "wrong_login");
+        signed_in(&db, 0);
+        assert_eq!(refused(enter(&db, 0, "wu", "wrong")).0, "wrong_login", "a sign-in forgets the failures");
+    }
+}
+
+#[test]
+fn failures_of_unknown_logins_are_forgotten_when_their_time_is_over() {
+    for db in with_account() {
+        let count = || {
+            let row = db.read_now(|r| r.row("select count(*) from sign_in_attempt", &[])).expect("read");
+            row.expect("a row").int(0)
+        };
+        for index in 0..20 {
+            drop(enter(&db, 0, &format!("nobody{index}"), "wrong"));
+        }
+        assert!(count() > 15, "{}", count());
+        drop(enter(&db, 15, "nobody", "wrong"));
+        assert_eq!(count(), 1);
     }
 }
 
 #[test]
 fn weak_passwords_are_refused() {
-    for weak in ["", "short1A!", "onlyletters", "1234567890"] {
-        assert!(check_password(weak).is_err(), "{weak}");
+    for weak in
+        ["", "short1A!", "onlyletters", "1234567890", "P@ssw0rd123", "Panlong-Demo-2022", "Li.Wuzhi-2022"]
+    {
+        assert!(check_password("wuzhi", weak).is_err(), "{weak}");
     }
-    for good in ["Panlong-2022", "盘龙营商环境办公室一起来报到企业吹哨"] {
-        assert!(check_password(good).is_ok(), "{good}");
+    for good in ["Zhaodong-2022", "盘龙营商环境办公室一起来报到企业吹哨"] {
+        assert!(check_password("wuzhi", good).is_ok(), "{good}");
     }
+    assert!(check_password("wu", "Dongwu-2022").is_ok(), "a login of two letters is in too many words");
 }
 
 fn alive(db: &Db, opened: &Session) -> bool {
-    let token = opened.token.clone();
-    db.read_now(|r| session(r, "530103", &token, ctx(1).now)).expect("read").is_some()
+    let now = ctx(1).now;
+    db.read_now(|r| session(r, policy(), "530103", &opened.token, now)).expect("read").is_some()
+}
+
+/// Gives the account another role.
+fn be(db: &Db, role: Role) -> kernel::Result<()> {
+    db.write_now("role", move |w| {
+        let account = account(w, "530103", "wu")?.expect("wu");
+        change_account(w, &ctx(1), &Account { role, ..account })
+    })
 }
 
 /// Does this act end a session that is open?
-fn ends_sessions(
-    what: &str,
-    act: impl Fn(&db::Write<'_>, &Ctx) -> kernel::Result<()> + Copy + Send + 'static,
-) {
+fn ends_sessions(what: &str, act: impl Fn(&Db, &Ctx) -> kernel::Result<()>) {
     for db in with_account() {
-        let Outcome::In(opened) = enter(&db, 0, "wu", "演示-Panlong-2022") else { panic!("signed in") };
+        let opened = signed_in(&db, 0);
         assert!(alive(&db, &opened), "{what}");
-        let here = ctx(1).acting(opened.actor.clone());
-        db.write_now("act", move |w| act(w, &here)).expect("done");
+        act(&db, &ctx(1).acting(opened.actor.clone())).expect("done");
         assert!(!alive(&db, &opened), "{what}");
     }
 }
 
 #[test]
 fn whatever_changes_an_account_ends_its_sessions() {
-    ends_sessions("disable", |w, ctx| disable(w, ctx, "wu"));
-    ends_sessions("change_account", |w, ctx| {
-        let account = account(w, &ctx.division, "wu")?.expect("wu");
-        change_account(w, ctx, &Account { role: Role::Leader, ..account })
+    ends_sessions("disable", |db, _| db.write_now("act", |w| disable(w, &ctx(1), "wu")));
+    ends_sessions("change_account", |db, _| be(db, Role::Leader));
+    ends_sessions("reset_password", |db, _| {
+        db.write_now("act", |w| reset_password(w, &ctx(1), "wu", "no hash"))
     });
-    ends_sessions("reset_password", |w, ctx| reset_password(w, ctx, "wu", "no hash"));
-    ends_sessions("sign_out_all", |w, ctx| sign_out_all(w, ctx, "wu"));
-    ends_sessions("change_password", |w, ctx| change_password(w, ctx, "演示-Panlong-2022", "Panlong-2023"));
+    ends_sessions("sign_out_all", |db, _| db.write_now("act", |w| sign_out_all(w, &ctx(1), "wu")));
+    ends_sessions("change_password", |db, ctx| {
+        change_password(db, ctx, policy(), "演示-Panlong-2022", "Zhaodong-2023")
+    });
+}
+
+/// The fields that were wrong.
+fn wrong_fields<T>(outcome: kernel::Result<T>) -> Vec<(String, String)> {
+    let Err(Error::Invalid(errors)) = outcome else { panic!("invalid") };
+    errors.into_iter().map(|error| (error.field, error.zh)).collect()
 }
 
 #[test]
-fn a_changed_password_replaces_the_old_one_and_a_wrong_old_one_changes_nothing() {
+fn a_changed_password_replaces_the_old_one_and_wrong_guesses_of_the_old_one_count() {
     for db in with_account() {
         let wu = ctx(0).acting(Actor { id: "wu".into(), ..Actor::anonymous() });
-        let here = wu.clone();
-        let refused = db.write_now("wrong", move |w| change_password(w, &here, "wrong", "Panlong-2023"));
-        assert!(matches!(refused, Err(kernel::Error::Invalid(_))));
-        db.write_now("right", move |w| change_password(w, &wu, "演示-Panlong-2022", "Panlong-2023"))
-            .expect("changed");
-        assert!(matches!(enter(&db, 0, "wu", "演示-Panlong-2022"), Outcome::Refused(_)));
-        assert!(matches!(enter(&db, 0, "wu", "Panlong-2023"), Outcome::In(_)));
+        let change = |old: &str, new: &str| change_password(&db, &wu, policy(), old, new);
+        let same = wrong_fields(change("演示-Panlong-2022", "演示-Panlong-2022"));
+        assert!(same[0].0 == "new_password" && same[0].1.contains("相同"), "{same:?}");
+        assert_eq!(wrong_fields(change("wrong", "Zhaodong-2023"))[0].0, "old_password");
+        change("演示-Panlong-2022", "Zhaodong-2023").expect("changed");
+        assert_eq!(refused(enter(&db, 0, "wu", "演示-Panlong-2022")).0, "wrong_login");
+        enter(&db, 0, "wu", "Zhaodong-2023").expect("signed in");
+        let said: Vec<_> =
+            (0..5).map(|_| wrong_fields(change("wrong", "Zhaodong-2024"))[0].1.clone()).collect();
+        assert!(said[3].contains("不对") && said[4].contains("锁定"), "{said:?}");
+        assert_eq!(refused(enter(&db, 0, "wu", "Zhaodong-2023")).0, "locked_out");
     }
 }
 
@@ -137,21 +216,20 @@ fn a_changed_password_replaces_the_old_one_and_a_wrong_old_one_changes_nothing()
 fn a_disabled_account_sounds_like_a_wrong_password_until_it_is_enabled() {
     for db in with_account() {
         db.write_now("disable", |w| disable(w, &ctx(0), "wu")).expect("disabled");
-        let Outcome::Refused(refusal) = enter(&db, 0, "wu", "演示-Panlong-2022") else { panic!("refused") };
-        assert_eq!(refusal.code, "wrong_login");
+        assert_eq!(refused(enter(&db, 0, "wu", "演示-Panlong-2022")).0, "wrong_login");
         db.write_now("enable", |w| enable(w, &ctx(0), "wu")).expect("enabled");
-        assert!(matches!(enter(&db, 0, "wu", "演示-Panlong-2022"), Outcome::In(_)));
+        signed_in(&db, 0);
         let nobody = db.write_now("disable", |w| disable(w, &ctx(0), "nobody"));
-        assert!(matches!(nobody, Err(kernel::Error::NotFound)));
+        assert!(matches!(nobody, Err(Error::NotFound)));
     }
 }
 
 #[test]
 fn every_sign_in_is_recorded_without_a_secret() {
     for db in with_account() {
-        enter(&db, 0, "secret-typed-as-login", "wrong");
-        enter(&db, 0, "wu", "wrong");
-        let Outcome::In(opened) = enter(&db, 0, "wu", "演示-Panlong-2022") else { panic!("signed in") };
+        drop(enter(&db, 0, "secret-typed-as-login", "wrong"));
+        drop(enter(&db, 0, "wu", "wrong"));
+        let opened = signed_in(&db, 0);
         let rows = db.read_now(|r| r.rows("select name, data from event order by seq", &[])).expect("read");
         let names: Vec<String> = rows.iter().map(|row| row.text(0)).collect();
         assert_eq!(names, ["account_saved", "sign_in_failed", "sign_in_failed", "signed_in"]);
@@ -166,15 +244,11 @@ fn every_sign_in_is_recorded_without_a_secret() {
 #[test]
 fn a_stricter_policy_locks_sooner_and_ends_sooner() {
     for db in with_account() {
-        let strict = Policy { attempts_max: 1, idle: SignedDuration::from_mins(5), ..Policy::default() };
-        let Outcome::In(opened) = enter(&db, 0, "wu", "演示-Panlong-2022") else { panic!("signed in") };
-        let token = opened.token.clone();
-        let late = db.read_now(|r| session_under(r, strict, "530103", &token, ctx(6).now)).expect("read");
+        let strict = Policy { attempts_max: 1, idle: SignedDuration::from_mins(5), ..policy() };
+        let opened = signed_in(&db, 0);
+        let late = db.read_now(|r| session(r, strict, "530103", &opened.token, ctx(6).now)).expect("read");
         assert!(late.is_none() && alive(&db, &opened));
-        let outcome =
-            db.write_now("in", move |w| sign_in_under(w, &ctx(0), strict, "wu", "wrong")).expect("tried");
-        let Outcome::Refused(refusal) = outcome else { panic!("refused") };
-        assert_eq!(refusal.code, "locked_out");
+        assert_eq!(refused(sign_in(&db, &ctx(0), strict, "wu", "wrong", "")).0, "locked_out");
     }
 }
 
@@ -200,11 +274,11 @@ fn a_unit_is_read_back_and_who_may_is_told_in_words() {
 #[test]
 fn a_person_sees_the_own_sessions_and_ends_one_of_them() {
     for db in with_account() {
-        let Outcome::In(first) = enter(&db, 0, "wu", "演示-Panlong-2022") else { panic!("signed in") };
-        let Outcome::In(second) = enter(&db, 1, "wu", "演示-Panlong-2022") else { panic!("signed in") };
+        let (first, second) = (signed_in(&db, 0), signed_in(&db, 1));
         let rows = db.read_now(|r| sessions_of(r, "530103", "wu")).expect("read");
         let started: Vec<_> = rows.iter().map(|row| row.started_at).collect();
         assert_eq!(started, [ctx(1).now, ctx(0).now], "the latest first");
+        assert_eq!((rows[0].id.as_str(), rows[0].device.as_str()), (second.id.as_str(), "Firefox · Linux"));
         assert!(rows.iter().all(|row| row.id != first.token && row.id != second.token));
         let (id, other) = (rows[1].id.clone(), rows[1].id.clone());
         let nobody = db.write_now("other", move |w| revoke_session(w, &ctx(1), "jia", &other));

@@ -1,6 +1,7 @@
 //! What administrators look up and change of other people's accounts.
 
 use super::accounts::{COLUMNS, found, read, record};
+use super::attempts::forget_failures;
 use super::sessions::end_all;
 use crate::Account;
 use db::{Read, Write, values};
@@ -55,9 +56,9 @@ pub fn change_account(w: &Write<'_>, ctx: &Ctx, account: &Account) -> Result<()>
 /// # Errors
 /// [`kernel::Error::NotFound`] when there is no such account.
 pub fn reset_password(w: &Write<'_>, ctx: &Ctx, login: &str, hash: &str) -> Result<()> {
-    let sql = "update account set password = $3, failures = 0, locked_until = null \
-               where division = $1 and login = $2";
+    let sql = "update account set password = $3 where division = $1 and login = $2";
     found(w.run(sql, &values![&ctx.division, login, hash])?)?;
+    forget_failures(w, ctx, login)?;
     end_all(w, ctx, login)?;
     record(w, ctx, "password_reset", login, "")
 }

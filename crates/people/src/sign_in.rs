@@ -1,0 +1,222 @@
+//! 登录: what a person does with a password or a code. Hashing takes long and stands outside every transaction; the one short
+//! transaction after it judges again what may have changed meanwhile.
+
+use crate::password::{check_password, hash_password, is_right};
+use crate::store::{accounts, attempts, factors, sessions};
+use crate::{Policy, Session, Stage};
+use db::{Db, Write};
+use jiff::Timestamp;
+use kernel::{Ctx, Error, FieldError, Refusal, Result};
+
+/// How an act ended in its transaction. A refusal is a value there, so that the failed attempt is committed.
+type Judged<T> = std::result::Result<T, Refusal>;
+
+/// Signs a person in. An unknown login, a disabled account and a wrong password sound the same, take as long and are
+/// locked alike, so that nobody learns which logins there are. `device` is what the list of sessions says.
+///
+/// # Errors
+/// [`Error::Refused`] with `wrong_login` or `locked_out`.
+pub fn sign_in(
+    db: &Db,
+    ctx: &Ctx,
+    policy: Policy,
+    login: &str,
+    password: &str,
+    device: &str,
+) -> Result<Session> {
+    let (by, name, device) = (ctx.clone(), login.to_string(), device.to_string());
+    with_password(db, ctx, policy, login, password, move |w| {
+        let session = sessions::open(w, &by, policy, &name, &device)?;
+        let here = by.acting(session.actor.clone());
+        if session.stage == Stage::Code {
+            accounts::record(w, &here, "second_factor_asked", &name, "")?;
+        } else {
+            attempts::forget_failures(w, &by, &name)?;
+            accounts::record(w, &here, "signed_in", &name, "")?;
+        }
+        Ok(Ok(session))
+    })
+}
+
+/// The code after the password: the session of this token becomes a full one, under another token. Wrong codes count
+/// towards the lock of the login.
+///
+/// # Errors
+/// [`Error::Refused`] with `wrong_code`, `locked_out` or, when no session waits for a code, `signed_out`.
+pub fn pass_second_factor(
+    db: &Db,
+    ctx: &Ctx,
+    policy: Policy,
+    token: &str,
+    code: &str,
+    at: Timestamp,
+) -> Result<Session> {
+    let (ctx, token, code) = (ctx.clone(), token.to_string(), code.to_string());
+    let judged = db.write_now("second_factor", move |w| {
+        let waiting = sessions::session(w, policy, &ctx.division, &token, ctx.now)?;
+        let Some(waiting) = waiting.filter(|session| session.stage == Stage::Code) else {
+            return Ok(Err(Refusal::new(
+                "signed_out",
+                "登录已过期,请重新输入账号和密码",
+                "The sign-in has expired. Enter account and password again",
+            )));
+        };
+        let login = waiting.actor.id.clone();
+        if attempts::is_locked(w, &ctx, &login)? {
+            return Ok(Err(locked(policy)));
+        }
+        if !factors::accept_code(w, &ctx, &login, &code, at)? {
+            return fail(w, &ctx, policy, &login, "code", wrong_code()).map(Err);
+        }
+        attempts::forget_failures(w, &ctx, &login)?;
+        let session = sessions::renew(w, &ctx, policy, &token)?;
+        accounts::record(w, &ctx.acting(session.actor.clone()), "signed_in", &login, "second_factor")?;
+        Ok(Ok(session))
+    })?;
+    Ok(judged?)
+}
+
+/// A person changes the own password; every session of the account ends, so the person signs in again with the new one.
+/// A wrong present password counts towards the lock.
+///
+/// # Errors
+/// [`Error::Invalid`] when the present one is wrong or the new one is too weak or the same.
+pub fn change_password(db: &Db, ctx: &Ctx, policy: Policy, old: &str, new: &str) -> Result<()> {
+    check_password(&ctx.actor.id, new)?;
+    if old == new {
+        return Err(invalid(
+            "new_password",
+            Refusal::new(
+                "same_password",
+                "新密码不能与现在的密码相同",
+                "The new password must differ from the present one",
+            ),
+        ));
+    }
+    let (by, hash) = (ctx.clone(), hash_password(new)?);
+    let changed = with_password(db, ctx, policy, &ctx.actor.id, old, move |w| {
+        accounts::set_password(w, &by, &by.actor.id, &hash).map(Ok)
+    });
+    changed.map_err(|error| under("old_password", error))
+}
+
+/// A person switches the own second factor off, with password and code; every session of the account ends.
+///
+/// # Errors
+/// [`Error::Invalid`] when one of the two is wrong.
+pub fn switch_off_second_factor(
+    db: &Db,
+    ctx: &Ctx,
+    policy: Policy,
+    password: &str,
+    code: &str,
+    at: Timestamp,
+) -> Result<()> {
+    let (by, code) = (ctx.clone(), code.to_string());
+    let switched = with_password(db, ctx, policy, &ctx.actor.id, password, move |w| {
+        let login = &by.actor.id;
+        if !factors::accept_code(w, &by, login, &code, at)? {
+            return fail(w, &by, policy, login, "code", wrong_code()).map(Err);
+        }
+        factors::remove_second_factor(w, &by, login)?;
+        accounts::record(w, &by, "second_factor_off", login, "").map(Ok)
+    });
+    switched.map_err(|error| match error {
+        Error::Refused(refusal) if refusal.code == "wrong_code" => invalid("code", refusal),
+        error => under("password", error),
+    })
+}
+
+/// Judges a password outside of any transaction, then acts in one, if nothing changed meanwhile; a failure is counted.
+fn with_password<T: Send + 'static>(
+    db: &Db,
+    ctx: &Ctx,
+    policy: Policy,
+    login: &str,
+    password: &str,
+    mut act: impl FnMut(&Write<'_>) -> Result<Judged<T>> + Send + 'static,
+) -> Result<T> {
+    let (locked_before, before) = db.read_now(|r| {
+        Ok((attempts::is_locked(r, ctx, login)?, accounts::credentials(r, &ctx.division, login)?))
+    })?;
+    // Whoever is locked out is told so without a hash, known or not.
+    let right = !locked_before && is_right(password, before.as_ref().map(|before| before.0.as_str()));
+    let (ctx, login) = (ctx.clone(), login.to_string());
+    let judged = db.write_now("password", move |w| {
+        let known = accounts::credentials(w, &ctx.division, &login)?;
+        if locked_before || attempts::is_locked(w, &ctx, &login)? {
+            accounts::record(w, &ctx, "sign_in_failed", typed(&login, known.is_some()), "locked")?;
+            return Ok(Err(locked(policy)));
+        }
+        match &known {
+            Some((_, false)) if right && known == before => act(w),
+            Some((_, disabled)) => {
+                let detail = if *disabled { "disabled" } else { "password" };
+                fail(w, &ctx, policy, &login, detail, wrong()).map(Err)
+            }
+            None => fail(w, &ctx, policy, &login, "unknown", wrong()).map(Err),
+        }
+    })?;
+    Ok(judged?)
+}
+
+/// What may be recorded of a login: what was typed only if somebody has it, because people type passwords into the
+/// wrong field.
+fn typed(login: &str, known: bool) -> &str {
+    if known { login } else { "" }
+}
+
+fn fail(
+    w: &Write<'_>,
+    ctx: &Ctx,
+    policy: Policy,
+    login: &str,
+    detail: &str,
+    refusal: Refusal,
+) -> Result<Refusal> {
+    let too_many = attempts::count_failure(w, ctx, policy, login)?;
+    let name = if too_many { "locked_out" } else { "sign_in_failed" };
+    accounts::record(w, ctx, name, typed(login, detail != "unknown"), detail)?;
+    Ok(if too_many { locked(policy) } else { refusal })
+}
+
+fn under(field: &str, error: Error) -> Error {
+    match error {
+        Error::Refused(refusal) if refusal.code == "wrong_login" => invalid(
+            field,
+            Refusal::new(
+                "wrong_password",
+                "现在的密码不对,请重新输入",
+                "The present password is wrong; enter it again",
+            ),
+        ),
+        Error::Refused(refusal) => invalid(field, refusal),
+        error => error,
+    }
+}
+
+fn invalid(field: &str, refusal: Refusal) -> Error {
+    Error::Invalid(vec![FieldError { field: field.into(), zh: refusal.zh, en: refusal.en }])
+}
+
+fn wrong() -> Refusal {
+    Refusal::new(
+        "wrong_login",
+        "账号或密码不对,请检查后重试",
+        "The account or the password is wrong. Check them and try again",
+    )
+}
+
+fn wrong_code() -> Refusal {
+    let (zh, en) = factors::wrong_code();
+    Refusal::new("wrong_code", zh, en)
+}
+
+fn locked(policy: Policy) -> Refusal {
+    let minutes = policy.lock.as_mins();
+    Refusal::new(
+        "locked_out",
+        format!("输错次数太多,账号已锁定{minutes}分钟,请稍后再试或联系安全管理员"),
+        format!("Too many wrong attempts: the account is locked for {minutes} minutes"),
+    )
+}
