@@ -44,14 +44,7 @@ pub enum Command {
     },
     /// 运行平台
     #[command(after_help = "示例:\n  panlong serve --data /var/lib/panlong --listen 0.0.0.0:8080")]
-    Serve {
-        /// 监听地址,默认 127.0.0.1:8080
-        #[arg(long, env = "PANLONG_LISTEN", value_name = "ADDR")]
-        listen: Option<String>,
-        /// 读者看到的网站地址,如 https://ys.example.gov.cn
-        #[arg(long, value_name = "URL")]
-        base_url: Option<String>,
-    },
+    Serve(Serve),
     /// 装入演示数据(全部虚构)并运行
     Demo(Demo),
     /// 核验:事件链、件的登记内容、三率;加 --anchors 时与每日锚点对照
@@ -83,9 +76,26 @@ pub enum Command {
     /// 导出
     #[command(subcommand)]
     Export(Export),
+    /// 账号
+    #[command(subcommand)]
+    Account(crate::account::Account),
     /// 个人信息的加密密钥
     #[command(subcommand)]
     Keys(crate::keys::Keys),
+}
+
+/// 运行.
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// 监听地址,默认 127.0.0.1:8080
+    #[arg(long, env = "PANLONG_LISTEN", value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// 读者看到的网站地址,如 https://ys.example.gov.cn
+    #[arg(long, env = "PANLONG_BASE_URL", value_name = "URL")]
+    pub base_url: Option<String>,
+    /// 前面有可信的代理:来源地址取自它写的 X-Forwarded-For
+    #[arg(long, env = "PANLONG_TRUST_PROXY")]
+    pub trust_proxy: bool,
 }
 
 /// 到期日.

@@ -29,7 +29,7 @@ pub fn init(place: &Place, login: &str, name: &str, json: bool) -> Outcome<()> {
     }
     place.vault(&db)?;
     let password = password()?;
-    people::check_password(&password)?;
+    people::check_password(login, &password)?;
     let hash = people::hash_password(&password)?;
     let account =
         |login: String, role| Account { login, name: name.into(), role, unit: None, disabled: false };

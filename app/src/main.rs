@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout)] // A command line speaks on standard output.
 
+mod account;
 mod anchors;
 mod backup;
 mod capabilities;
@@ -49,9 +50,10 @@ fn run(cli: &Cli) -> Outcome<()> {
         Command::Restore { from } => backup::restore(place, from, json),
         Command::Token(what) => token::token(place, what, json),
         Command::Import(what) => commands::import(place, what, json),
+        Command::Account(what) => account::run(place, what, json),
         Command::Keys(what) => keys::run(place, what, json),
         Command::Export(what) => export::run(place, what, json),
-        Command::Serve { listen, base_url } => serve::serve(place, listen.as_ref(), base_url.as_deref()),
+        Command::Serve(ask) => serve::serve(place, ask),
         Command::Demo(ask) => serve::demo(place, ask, json),
     }
 }

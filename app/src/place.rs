@@ -1,6 +1,7 @@
 //! 数据所在: where the database and the folders are. A flag beats the environment, the environment beats the file.
 
 use crate::backup::Site;
+use crate::cli::Serve;
 use crate::fault::{Fault, Outcome, wrong};
 use clap::Args;
 use db::Db;
@@ -30,7 +31,7 @@ pub struct Place {
     /// 锚点目录,默认数据目录下的 anchors;宜放在别的机器或只可追加的目录;环境变量 PANLONG_ANCHORS
     #[arg(long, global = true, value_name = "DIR", num_args = 0..=1)]
     pub anchors: Option<Option<PathBuf>>,
-    /// 配置文件(TOML,键 data、database、keys、anchors、listen),默认 ./panlong.toml
+    /// 配置文件(TOML,键 data、database、keys、anchors、listen、base_url、trust_proxy),默认 ./panlong.toml
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -44,6 +45,9 @@ struct File {
     keys: Option<PathBuf>,
     anchors: Option<PathBuf>,
     listen: Option<String>,
+    base_url: Option<String>,
+    #[serde(default)]
+    trust_proxy: bool,
 }
 
 impl Place {
@@ -93,6 +97,12 @@ impl Place {
             Some(listen) => listen.clone(),
             None => self.file()?.listen.unwrap_or_else(|| LISTEN.into()),
         })
+    }
+
+    /// The address readers see, if somebody says, and whether the proxy in front is trusted.
+    pub fn front(&self, ask: &Serve) -> Outcome<(Option<String>, bool)> {
+        let file = self.file()?;
+        Ok((ask.base_url.clone().or(file.base_url), ask.trust_proxy || file.trust_proxy))
     }
 
     /// The folder of the data: of the embedded database, of attachments and of anchors.

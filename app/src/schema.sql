@@ -8,8 +8,6 @@ create table account (
   unit text,
   password text not null,
   disabled bigint not null,
-  failures bigint not null,
-  locked_until text,
   primary key (division, login)
 );
 create index account_role on account (division, role, login);
@@ -173,6 +171,29 @@ create table param (
   source text not null,
   primary key (division, key, valid_from)
 );
+create table recovery_code (
+  division text not null,
+  login text not null,
+  code_hash text not null,
+  primary key (division, login, code_hash)
+);
+create table second_factor (
+  division text not null,
+  login text not null,
+  secret text not null,
+  confirmed bigint not null,
+  last_step bigint not null,
+  primary key (division, login)
+);
+create table sign_in_attempt (
+  division text not null,
+  slot text not null,
+  failures bigint not null,
+  failed_at text not null,
+  locked_until text,
+  primary key (division, slot)
+);
+create index sign_in_attempt_failed on sign_in_attempt (division, failed_at);
 create table sign_in_session (
   division text not null,
   token_hash text not null,
@@ -180,6 +201,7 @@ create table sign_in_session (
   csrf text not null,
   login text not null,
   device text not null,
+  passed bigint not null,
   started_at text not null,
   used_at text not null,
   primary key (division, token_hash)

@@ -2,24 +2,26 @@
 
 use crate::backup::Site;
 use crate::capabilities;
-use crate::cli::Demo;
+use crate::cli::{Demo, Serve};
 use crate::demo::{self, Plan};
 use crate::fault::{Fault, Outcome, answer, wrong};
 use crate::place::Place;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use web::{App, Clock};
 
 /// Runs the platform.
-pub fn serve(place: &Place, listen: Option<&String>, base_url: Option<&str>) -> Outcome<()> {
+pub fn serve(place: &Place, ask: &Serve) -> Outcome<()> {
     let db = place.open()?;
     if db.read_now(|r| people::accounts(r, crate::DIVISION, "", 1))?.is_empty() {
         return Err(Fault::failed("还没有账号,请先运行 panlong init (no account yet; run panlong init)"));
     }
     let is_demo = demo::store::loaded(&db)?.is_some();
     let vault = place.vault(&db)?;
-    run(place, (db, vault), &place.listen(listen)?, base_url, Clock::Real, is_demo)
+    let front = place.front(ask)?;
+    run(place, (db, vault), &place.listen(ask.listen.as_ref())?, front, Clock::Real, is_demo)
 }
 
 /// Loads the demonstration if need be and runs it.
@@ -40,14 +42,14 @@ pub fn demo(place: &Place, ask: &Demo, json: bool) -> Outcome<()> {
     }
     let nine = today.at(9, 0, 0, 0);
     let listen = place.listen(ask.listen.as_ref())?;
-    run(place, (db, vault), &listen, None, Clock::demo(kernel::from_local(nine)), true)
+    run(place, (db, vault), &listen, (None, false), Clock::demo(kernel::from_local(nine)), true)
 }
 
 fn run(
     place: &Place,
     (db, vault): (db::Db, vault::Vault),
     listen: &str,
-    base_url: Option<&str>,
+    (base_url, trust_proxy): (Option<String>, bool),
     clock: Clock,
     is_demo: bool,
 ) -> Outcome<()> {
@@ -75,11 +77,13 @@ fn run(
             demo: is_demo,
             clock,
             base_url,
+            trust_proxy,
             files,
             anchors,
             capabilities,
         });
-        let router = web::router(app.clone());
+        // The address of the other end counts for how often one client may ask.
+        let router = web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         web::start_jobs(&app);
         println!("READY http://{address}");
         axum::serve(listener, router)

@@ -18,9 +18,16 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/assets/{file}", "YYY YYYYYY YYY"),
     ("GET", "/sign-in", "YYY YYYYYY YYY"),
     ("POST", "/sign-in", "YYY YYYYYY YYY"),
+    ("GET", "/sign-in/code", "YYY YYYYYY YYY"),
+    ("POST", "/sign-in/code", "YYY YYYYYY YYY"),
     ("POST", "/sign-out", "YYY YYYYYY YYY"),
     ("GET", "/account", "YYY YYYYYY YY-"),
     ("POST", "/account/password", "YYY YYYYYY YY-"),
+    ("POST", "/account/sessions/{id}/end", "YYY YYYYYY YY-"),
+    ("GET", "/account/second-factor", "YYY YYYYYY YY-"),
+    ("POST", "/account/second-factor/start", "YYY YYYYYY YY-"),
+    ("POST", "/account/second-factor/confirm", "YYY YYYYYY YY-"),
+    ("POST", "/account/second-factor/off", "YYY YYYYYY YY-"),
     ("GET", "/language", "YYY YYYYYY YYY"),
     ("GET", "/", "YYY YYYYYY YYY"),
     ("GET", "/api", "YYY YYYYYY YYY"),
@@ -174,7 +181,9 @@ async fn the_site_answers_each_role_as_the_table_says() {
             let right = match (may(line, *role), method) {
                 (false, _) => status == refusal(method, path, *role),
                 (true, "GET") if path.contains('{') => status == StatusCode::NOT_FOUND,
-                (true, "GET") if path == "/language" => status == StatusCode::SEE_OTHER,
+                (true, "GET") if matches!(path, "/language" | "/sign-in/code") => {
+                    status == StatusCode::SEE_OTHER
+                }
                 (true, "GET") if path == "/sign-in" => {
                     status == if token.is_some() { StatusCode::SEE_OTHER } else { StatusCode::OK }
                 }

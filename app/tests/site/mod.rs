@@ -9,7 +9,7 @@ mod time;
 
 use db::Db;
 use kernel::{Actor, Ctx, Lang, Role};
-use people::{Account, Outcome, hash_password, save_account};
+use people::{Account, Desk, hash_password, save_account};
 use std::sync::Arc;
 use web::{App, Clock};
 
@@ -25,6 +25,7 @@ pub fn app(db: Db) -> Arc<App> {
         demo: true,
         clock: Clock::demo(now),
         base_url: "http://127.0.0.1:8080".into(),
+        trust_proxy: false,
         files: std::env::temp_dir(),
         anchors: std::env::temp_dir(),
         capabilities: capabilities::assembled(true),
@@ -36,6 +37,8 @@ pub fn sessions(app: &App) -> Vec<(Role, Option<String>)> {
     const PASSWORD: &str = "Panlong-Demo-2022";
     let hash = hash_password(PASSWORD).expect("hashed");
     let ctx = Ctx { lang: Lang::Zh, ..app.system_ctx() };
+    let policy = web::policy(&params::Params::shipped(), kernel::local_day(ctx.now), app.demo);
+    let desk = Desk { db: app.db.clone(), vault: app.vault.clone(), policy };
     let session = |role: Role| {
         if role == Role::Anonymous {
             return (role, None);
@@ -48,14 +51,10 @@ pub fn sessions(app: &App) -> Vec<(Role, Option<String>)> {
         let login = role.code().replace('_', "-");
         let account = Account { login: login.clone(), name: "某".into(), role, unit, disabled: false };
         let (ctx, hash) = (ctx.clone(), hash.clone());
-        let outcome = app.db.write_now("sign_in", move |w| {
-            save_account(w, &ctx, &account, &hash)?;
-            people::sign_in(w, &ctx.acting(Actor::anonymous()), &login, PASSWORD)
-        });
-        match outcome.expect("an account") {
-            Outcome::In(session) => (role, Some(session.token)),
-            Outcome::Refused(refusal) => panic!("{role:?}: {}", refusal.zh),
-        }
+        let by = ctx.clone();
+        app.db.write_now("account", move |w| save_account(w, &by, &account, &hash)).expect("an account");
+        let session = people::sign_in(&desk, &ctx.acting(Actor::anonymous()), &login, PASSWORD, "");
+        (role, Some(session.expect("signed in").token))
     };
     Role::ALL.into_iter().map(session).collect()
 }

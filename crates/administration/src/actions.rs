@@ -131,6 +131,8 @@ pub(crate) enum Act {
     ResetPassword,
     /// 结束全部登录.
     EndSessions,
+    /// 重置丢失的第二验证.
+    ResetSecondFactor,
 }
 
 impl Act {
@@ -140,6 +142,7 @@ impl Act {
             "enable" => Act::Enable,
             "password" => Act::ResetPassword,
             "sign-out" => Act::EndSessions,
+            "second-factor" => Act::ResetSecondFactor,
             _ => return None,
         })
     }
@@ -161,6 +164,7 @@ pub(crate) async fn act(db: &Db, ctx: Ctx, login: String, what: Act) -> Result<O
                 people::reset_password(w, &ctx, &login, hash.as_deref().unwrap_or_default())
             }
             Act::EndSessions => people::sign_out_all(w, &ctx, &login),
+            Act::ResetSecondFactor => people::reset_second_factor(w, &ctx, &login),
         }
     })
     .await?;

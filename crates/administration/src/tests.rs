@@ -4,8 +4,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use db::Migration;
-use kernel::{Actor, Role};
-use people::{Account, Outcome};
+use kernel::{Actor, Error, Role};
+use people::{Account, Desk};
 use std::sync::Arc;
 use tower::ServiceExt;
 use web::{App, Clock};
@@ -32,6 +32,7 @@ fn sites() -> Vec<Arc<App>> {
             demo: true,
             clock: Clock::demo(now),
             base_url: "http://127.0.0.1:8080".into(),
+            trust_proxy: false,
             files: std::env::temp_dir(),
             anchors: std::env::temp_dir(),
             capabilities: vec![crate::capability(|_| "办件")],
@@ -79,16 +80,19 @@ struct Person {
 
 impl Person {
     async fn enter(app: &Arc<App>, login: &str, password: &str) -> Option<Person> {
-        let (ctx, login, password) = (app.system_ctx(), login.to_string(), password.to_string());
-        let ctx = ctx.acting(Actor::anonymous());
-        let entered = app.db.write("sign_in", move |w| people::sign_in(w, &ctx, &login, &password)).await;
-        match entered.expect("tried") {
-            Outcome::In(session) => Some(Person {
+        let (login, password) = (login.to_string(), password.to_string());
+        let ctx = app.system_ctx().acting(Actor::anonymous());
+        let policy = web::policy(&params::Params::shipped(), kernel::local_day(ctx.now), app.demo);
+        let desk = Desk { db: app.db.clone(), vault: app.vault.clone(), policy };
+        let tried = move || people::sign_in(&desk, &ctx, &login, &password, "");
+        match tokio::task::spawn_blocking(tried).await.expect("tried") {
+            Ok(session) => Some(Person {
                 router: web::router(app.clone()),
                 cookie: format!("pl_session={}", session.token),
                 csrf: session.csrf,
             }),
-            Outcome::Refused(_) => None,
+            Err(Error::Refused(_)) => None,
+            Err(error) => panic!("{error}"),
         }
     }
 
@@ -172,10 +176,32 @@ fn disabling_unlocking_and_a_new_password_do_what_they_say() {
 }
 
 #[test]
+fn a_lost_second_factor_is_reset_by_another_security_administrator() {
+    on_every_site(async |app| {
+        let an = Person::enter(&app, "an", PASSWORD).await.expect("signed in");
+        let unset = an.post("/accounts/xi/second-factor", &[]).await;
+        assert_eq!(unset.0, StatusCode::NOT_FOUND, "there is nothing to reset");
+        let xi = Person::enter(&app, "xi", PASSWORD).await.expect("signed in");
+        xi.post("/account/second-factor/start", &[]).await;
+        let secret = secret_in(&xi.get("/account/second-factor").await.1).replace(' ', "");
+        let secret = totp_rs::Secret::try_from_base32(secret).expect("base32");
+        let totp = totp_rs::Builder::new().with_secret(secret).build().expect("a secret");
+        let now = u64::try_from(jiff::Timestamp::now().as_second()).expect("after 1970");
+        let code = totp.generate(now).to_string();
+        let confirmed = xi.post("/account/second-factor/confirm", &[("code", &code)]).await;
+        assert_eq!(confirmed.0, StatusCode::OK, "{}", confirmed.1);
+        assert!(an.get("/accounts/xi").await.1.contains("重置第二验证"));
+        assert_eq!(an.post("/accounts/xi/second-factor", &[]).await.0, StatusCode::SEE_OTHER);
+        assert!(!an.get("/accounts/xi").await.1.contains("重置第二验证"));
+        assert_eq!(xi.get("/account").await.0, StatusCode::SEE_OTHER, "its sessions have ended");
+    });
+}
+
+#[test]
 fn nobody_changes_the_own_account_and_the_last_administrator_stays() {
     on_every_site(async |app| {
         let an = Person::enter(&app, "an", PASSWORD).await.expect("signed in");
-        for act in ["disable", "enable", "password", "sign-out"] {
+        for act in ["disable", "enable", "password", "sign-out", "second-factor"] {
             let (status, page) = an.post(&format!("/accounts/an/{act}"), &[]).await;
             assert_eq!(status, StatusCode::CONFLICT);
             assert!(page.contains("不能在这里改自己的账号"), "{page}");

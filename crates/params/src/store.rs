@@ -42,12 +42,17 @@ fn defaults() -> impl Iterator<Item = Param> {
 }
 
 impl Params {
+    /// What ships with the product, without a division's own later values.
+    pub fn shipped() -> Params {
+        Params(defaults().collect())
+    }
+
     /// The parameters of a division.
     ///
     /// # Errors
     /// [`kernel::Error::Storage`].
     pub fn load(r: &Read<'_>, division: &str) -> Result<Params> {
-        let mut all: Vec<Param> = defaults().collect();
+        let Params(mut all) = Params::shipped();
         let sql = "select key, value, valid_from, source from param where division = $1 order by valid_from";
         for row in r.rows(sql, &values![division])? {
             if let Some(valid_from) = parse_day(&row.text(2)) {

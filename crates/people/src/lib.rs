@@ -11,7 +11,7 @@ mod sign_in;
 mod store;
 
 pub use password::{check_password, hash_password};
-pub use policy::Policy;
+pub use policy::{Desk, Policy};
 pub use rights::Who;
 pub use sign_in::{change_password, pass_second_factor, sign_in, switch_off_second_factor};
 pub use store::*;

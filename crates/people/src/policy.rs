@@ -1,7 +1,20 @@
-//! 登录策略: the figures that sign-in and sessions go by.
+//! 登录策略: the figures that sign-in and sessions go by, and the desk that goes by them.
 
+use db::Db;
 use jiff::SignedDuration;
 use kernel::Role;
+use vault::Vault;
+
+/// 登录处: what judges passwords and codes; cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    /// The database.
+    pub db: Db,
+    /// Opens the secrets of second factors.
+    pub vault: Vault,
+    /// The figures in force.
+    pub policy: Policy,
+}
 
 /// 登录策略 (GB/T 22239-2019 8.1.4.1: lock-out and time-out are required, the figures are the operator's). The figures
 /// are dated parameters; who asks for a sign-in reads them and hands them over.

@@ -3,8 +3,8 @@
 
 use crate::password::{check_password, hash_password, is_right};
 use crate::store::{accounts, attempts, factors, sessions};
-use crate::{Policy, Session, Stage};
-use db::{Db, Write};
+use crate::{Desk, Policy, Session, Stage};
+use db::Write;
 use jiff::Timestamp;
 use kernel::{Ctx, Error, FieldError, Refusal, Result};
 
@@ -16,16 +16,9 @@ type Judged<T> = std::result::Result<T, Refusal>;
 ///
 /// # Errors
 /// [`Error::Refused`] with `wrong_login` or `locked_out`.
-pub fn sign_in(
-    db: &Db,
-    ctx: &Ctx,
-    policy: Policy,
-    login: &str,
-    password: &str,
-    device: &str,
-) -> Result<Session> {
-    let (by, name, device) = (ctx.clone(), login.to_string(), device.to_string());
-    with_password(db, ctx, policy, login, password, move |w| {
+pub fn sign_in(desk: &Desk, ctx: &Ctx, login: &str, password: &str, device: &str) -> Result<Session> {
+    let (by, name, device, policy) = (ctx.clone(), login.to_string(), device.to_string(), desk.policy);
+    with_password(desk, ctx, login, password, move |w| {
         let session = sessions::open(w, &by, policy, &name, &device)?;
         let here = by.acting(session.actor.clone());
         if session.stage == Stage::Code {
@@ -43,16 +36,10 @@ pub fn sign_in(
 ///
 /// # Errors
 /// [`Error::Refused`] with `wrong_code`, `locked_out` or, when no session waits for a code, `signed_out`.
-pub fn pass_second_factor(
-    db: &Db,
-    ctx: &Ctx,
-    policy: Policy,
-    token: &str,
-    code: &str,
-    at: Timestamp,
-) -> Result<Session> {
+pub fn pass_second_factor(desk: &Desk, ctx: &Ctx, token: &str, code: &str, at: Timestamp) -> Result<Session> {
+    let (vault, policy) = (desk.vault.clone(), desk.policy);
     let (ctx, token, code) = (ctx.clone(), token.to_string(), code.to_string());
-    let judged = db.write_now("second_factor", move |w| {
+    let judged = desk.db.write_now("second_factor", move |w| {
         let waiting = sessions::session(w, policy, &ctx.division, &token, ctx.now)?;
         let Some(waiting) = waiting.filter(|session| session.stage == Stage::Code) else {
             return Ok(Err(Refusal::new(
@@ -65,7 +52,7 @@ pub fn pass_second_factor(
         if attempts::is_locked(w, &ctx, &login)? {
             return Ok(Err(locked(policy)));
         }
-        if !factors::accept_code(w, &ctx, &login, &code, at)? {
+        if !factors::accept_code(w, &vault, &ctx, &login, &code, at)? {
             return fail(w, &ctx, policy, &login, "code", wrong_code()).map(Err);
         }
         attempts::forget_failures(w, &ctx, &login)?;
@@ -81,7 +68,7 @@ pub fn pass_second_factor(
 ///
 /// # Errors
 /// [`Error::Invalid`] when the present one is wrong or the new one is too weak or the same.
-pub fn change_password(db: &Db, ctx: &Ctx, policy: Policy, old: &str, new: &str) -> Result<()> {
+pub fn change_password(desk: &Desk, ctx: &Ctx, old: &str, new: &str) -> Result<()> {
     check_password(&ctx.actor.id, new)?;
     if old == new {
         return Err(invalid(
@@ -94,7 +81,7 @@ pub fn change_password(db: &Db, ctx: &Ctx, policy: Policy, old: &str, new: &str)
         ));
     }
     let (by, hash) = (ctx.clone(), hash_password(new)?);
-    let changed = with_password(db, ctx, policy, &ctx.actor.id, old, move |w| {
+    let changed = with_password(desk, ctx, &ctx.actor.id, old, move |w| {
         accounts::set_password(w, &by, &by.actor.id, &hash).map(Ok)
     });
     changed.map_err(|error| under("old_password", error))
@@ -105,17 +92,16 @@ pub fn change_password(db: &Db, ctx: &Ctx, policy: Policy, old: &str, new: &str)
 /// # Errors
 /// [`Error::Invalid`] when one of the two is wrong.
 pub fn switch_off_second_factor(
-    db: &Db,
+    desk: &Desk,
     ctx: &Ctx,
-    policy: Policy,
     password: &str,
     code: &str,
     at: Timestamp,
 ) -> Result<()> {
-    let (by, code) = (ctx.clone(), code.to_string());
-    let switched = with_password(db, ctx, policy, &ctx.actor.id, password, move |w| {
+    let (by, code, vault, policy) = (ctx.clone(), code.to_string(), desk.vault.clone(), desk.policy);
+    let switched = with_password(desk, ctx, &ctx.actor.id, password, move |w| {
         let login = &by.actor.id;
-        if !factors::accept_code(w, &by, login, &code, at)? {
+        if !factors::accept_code(w, &vault, &by, login, &code, at)? {
             return fail(w, &by, policy, login, "code", wrong_code()).map(Err);
         }
         factors::remove_second_factor(w, &by, login)?;
@@ -129,13 +115,13 @@ pub fn switch_off_second_factor(
 
 /// Judges a password outside of any transaction, then acts in one, if nothing changed meanwhile; a failure is counted.
 fn with_password<T: Send + 'static>(
-    db: &Db,
+    desk: &Desk,
     ctx: &Ctx,
-    policy: Policy,
     login: &str,
     password: &str,
     mut act: impl FnMut(&Write<'_>) -> Result<Judged<T>> + Send + 'static,
 ) -> Result<T> {
+    let (db, policy) = (&desk.db, desk.policy);
     let (locked_before, before) = db.read_now(|r| {
         Ok((attempts::is_locked(r, ctx, login)?, accounts::credentials(r, &ctx.division, login)?))
     })?;

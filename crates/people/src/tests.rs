@@ -7,8 +7,12 @@ use kernel::{Actor, Ctx, Error, Lang, Role};
 
 mod factors;
 
-const SCHEMAS: &[Migration] =
-    &[Migration { version: 1, name: "people", sql: &[journal::SCHEMA, SCHEMA], text_indexes: &[] }];
+const SCHEMAS: &[Migration] = &[Migration {
+    version: 1,
+    name: "people",
+    sql: &[journal::SCHEMA, vault::SCHEMA, SCHEMA],
+    text_indexes: &[],
+}];
 
 fn ctx(minutes: i64) -> Ctx {
     let start: jiff::Timestamp = "2022-10-20T01:00:00Z".parse().expect("a time");
@@ -50,8 +54,12 @@ fn policy() -> Policy {
     }
 }
 
+fn desk(db: &Db) -> Desk {
+    Desk { db: db.clone(), vault: vault::testing::vault(db), policy: policy() }
+}
+
 fn enter(db: &Db, minutes: i64, login: &str, password: &str) -> kernel::Result<Session> {
-    sign_in(db, &ctx(minutes), policy(), login, password, "Firefox · Linux")
+    sign_in(&desk(db), &ctx(minutes), login, password, "Firefox · Linux")
 }
 
 fn signed_in(db: &Db, minutes: i64) -> Session {
@@ -184,7 +192,7 @@ fn whatever_changes_an_account_ends_its_sessions() {
     });
     ends_sessions("sign_out_all", |db, _| db.write_now("act", |w| sign_out_all(w, &ctx(1), "wu")));
     ends_sessions("change_password", |db, ctx| {
-        change_password(db, ctx, policy(), "演示-Panlong-2022", "Zhaodong-2023")
+        change_password(&desk(db), ctx, "演示-Panlong-2022", "Zhaodong-2023")
     });
 }
 
@@ -198,7 +206,7 @@ fn wrong_fields<T>(outcome: kernel::Result<T>) -> Vec<(String, String)> {
 fn a_changed_password_replaces_the_old_one_and_wrong_guesses_of_the_old_one_count() {
     for db in with_account() {
         let wu = ctx(0).acting(Actor { id: "wu".into(), ..Actor::anonymous() });
-        let change = |old: &str, new: &str| change_password(&db, &wu, policy(), old, new);
+        let change = |old: &str, new: &str| change_password(&desk(&db), &wu, old, new);
         let same = wrong_fields(change("演示-Panlong-2022", "演示-Panlong-2022"));
         assert!(same[0].0 == "new_password" && same[0].1.contains("相同"), "{same:?}");
         assert_eq!(wrong_fields(change("wrong", "Zhaodong-2023"))[0].0, "old_password");
@@ -248,7 +256,10 @@ fn a_stricter_policy_locks_sooner_and_ends_sooner() {
         let opened = signed_in(&db, 0);
         let late = db.read_now(|r| session(r, strict, "530103", &opened.token, ctx(6).now)).expect("read");
         assert!(late.is_none() && alive(&db, &opened));
-        assert_eq!(refused(sign_in(&db, &ctx(0), strict, "wu", "wrong", "")).0, "locked_out");
+        assert_eq!(
+            refused(sign_in(&Desk { policy: strict, ..desk(&db) }, &ctx(0), "wu", "wrong", "")).0,
+            "locked_out"
+        );
     }
 }
 

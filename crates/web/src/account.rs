@@ -1,132 +1,36 @@
 //! Signing in and out, the own account, the language.
 
-use crate::form::Posted;
-use crate::reply::{invalid, page, redirect, redirect_saying};
-use crate::{Answer, App, Frame, Visit, cookies, is_local_path};
-use askama::Template;
-use axum::extract::{FromRequest, Request, State};
+mod factor;
+mod own;
+mod sign_in;
+
+pub(crate) use factor::{confirm, second_factor, start, switch_off};
+pub(crate) use own::{account, change_password, end_session};
+pub(crate) use sign_in::{code, code_form, sign_in, sign_in_form, sign_out};
+
+use crate::reply::redirect;
+use crate::{Answer, Visit, cookies, is_local_path};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use kernel::{Actor, Error, FieldError, Form};
-use people::Outcome;
-use std::sync::Arc;
+use kernel::{Error, Result};
+use people::Desk;
+use tokio::sync::Semaphore;
 
-/// Characters of a login and of a password.
-const LOGIN_CHARS_MAX: usize = 64;
+/// Passwords hashed at the same time: each takes 19 MiB, and whoever sends many must not take all of the memory.
+const HASHES_AT_ONCE: usize = 3;
 const LANGUAGE_SECONDS: u32 = 365 * 24 * 3600;
 
-#[derive(Template)]
-#[template(path = "sign-in.html")]
-struct SignInPage {
-    f: Frame,
-    next: String,
-    login: String,
-    signed_out: bool,
-}
+static HASHING: Semaphore = Semaphore::const_new(HASHES_AT_ONCE);
 
-#[derive(Template)]
-#[template(path = "account.html")]
-struct AccountPage {
-    f: Frame,
-}
-
-pub(crate) async fn sign_in_form(visit: Visit) -> Answer {
-    let next = local_or_home(&visit.param("next"));
-    if visit.signed_in {
-        return Ok(redirect(&next));
-    }
-    let signed_out = visit.param("out") == "1";
-    Ok(page(SignInPage { f: visit.frame("登录"), next, login: String::new(), signed_out }))
-}
-
-pub(crate) async fn sign_in(visit: Visit, posted: Posted) -> Answer {
-    let next = local_or_home(posted.text("next"));
-    let mut form = Form::default();
-    let login = form.text("login", ("账号", "your account"), posted.text("login"), LOGIN_CHARS_MAX);
-    let password = posted.text("password").to_string();
-    let outcome = match form.finish() {
-        Ok(()) => try_sign_in(&visit, login.clone(), password).await?,
-        Err(Error::Invalid(errors)) => Err(errors),
-        Err(error) => return Err(error.into()),
-    };
-    match outcome {
-        Ok(token) => {
-            let mut response = redirect(&next);
-            set_cookie(&mut response, cookies::SESSION, &token, None, visit.app.secure());
-            set_cookie(&mut response, cookies::FORM, "", Some(0), visit.app.secure());
-            Ok(response)
-        }
-        Err(errors) => {
-            let f = visit.frame("登录").with_errors(errors);
-            Ok(invalid(SignInPage { f, next, login, signed_out: false }))
-        }
-    }
-}
-
-/// The token of the new session; a session this browser had before ends.
-async fn try_sign_in(
+/// Runs what hashes a password: on a thread that may be busy for long, and only a few at a time.
+async fn hashing<T: Send + 'static>(
     visit: &Visit,
-    login: String,
-    password: String,
-) -> kernel::Result<std::result::Result<String, Vec<FieldError>>> {
-    let (present, anonymous) = (visit.ctx.clone(), visit.ctx.acting(Actor::anonymous()));
-    let old = visit.session.clone();
-    let outcome = visit
-        .db()
-        .write("sign_in", move |w| {
-            let outcome = people::sign_in(w, &anonymous, &login, &password)?;
-            if matches!(outcome, Outcome::In(_)) && !old.is_empty() {
-                people::sign_out(w, &present, &old)?;
-            }
-            Ok(outcome)
-        })
-        .await?;
-    Ok(match outcome {
-        Outcome::In(session) => Ok(session.token),
-        Outcome::Refused(refusal) => {
-            Err(vec![FieldError { field: "login".into(), zh: refusal.zh, en: refusal.en }])
-        }
-    })
-}
-
-pub(crate) async fn sign_out(
-    State(app): State<Arc<App>>,
-    visit: Visit,
-    request: Request,
-) -> Result<Response, Response> {
-    use axum::response::IntoResponse;
-    if visit.signed_in {
-        Posted::from_request(request, &app).await?;
-        let (ctx, token) = (visit.ctx.clone(), visit.session.clone());
-        let ended = visit.db().write("sign_out", move |w| people::sign_out(w, &ctx, &token)).await;
-        ended.map_err(|error| crate::Fault(error).into_response())?;
-    }
-    let mut response = redirect("/sign-in?out=1");
-    set_cookie(&mut response, cookies::SESSION, "", Some(0), app.secure());
-    Ok(response)
-}
-
-pub(crate) async fn account(visit: Visit) -> Answer {
-    Ok(page(AccountPage { f: visit.frame("账号与密码") }))
-}
-
-pub(crate) async fn change_password(visit: Visit, posted: Posted) -> Answer {
-    let ctx = visit.ctx.clone();
-    let (old, new) = (posted.text("old_password").to_string(), posted.text("new_password").to_string());
-    let changed =
-        visit.db().write("change_password", move |w| people::change_password(w, &ctx, &old, &new)).await;
-    match changed {
-        // Every session of the account has ended, this one too.
-        Ok(()) => {
-            let mut response = redirect_saying("/sign-in?next=/account", "密码已修改，请用新密码登录。");
-            set_cookie(&mut response, cookies::SESSION, "", Some(0), visit.app.secure());
-            Ok(response)
-        }
-        Err(Error::Invalid(errors)) => {
-            Ok(invalid(AccountPage { f: visit.frame("账号与密码").with_errors(errors) }))
-        }
-        Err(error) => Err(error.into()),
-    }
+    work: impl FnOnce(&Desk) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let failed = |error: String| Error::Storage(format!("hashing: {error}"));
+    let _turn = HASHING.acquire().await.map_err(|error| failed(error.to_string()))?;
+    let desk = visit.desk();
+    tokio::task::spawn_blocking(move || work(&desk)).await.map_err(|error| failed(error.to_string()))?
 }
 
 pub(crate) async fn language(visit: Visit) -> Answer {
@@ -143,4 +47,10 @@ fn local_or_home(path: &str) -> String {
 fn set_cookie(response: &mut Response, name: &str, value: &str, age_seconds: Option<u32>, secure: bool) {
     let cookie: Option<HeaderValue> = cookies::write(name, value, age_seconds, secure);
     response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
+}
+
+/// The answer that ends the session in this browser.
+fn without_session(mut response: Response, visit: &Visit) -> Response {
+    set_cookie(&mut response, cookies::SESSION, "", Some(0), visit.app.secure());
+    response
 }

@@ -25,6 +25,8 @@ pub struct App {
     pub clock: Clock,
     /// Address of the site as its readers see it, without a slash at the end.
     pub base_url: String,
+    /// Is there a proxy in front whose word (`X-Forwarded-For`) is taken for where a request comes from?
+    pub trust_proxy: bool,
     /// Folder of the attachments.
     pub files: PathBuf,
     /// Folder of the anchors, outside the database.
@@ -48,7 +50,11 @@ impl App {
 pub fn router(app: Arc<App>) -> Router {
     let mut router = Router::new();
     for route in routes(&app) {
-        let rights = door::Rights { who: route.who, body_bytes_max: route.body_bytes_max };
+        let rights = door::Rights {
+            who: route.who,
+            body_bytes_max: route.body_bytes_max,
+            rate_limited: route.rate_limited,
+        };
         let handler = route
             .handler
             .layer::<_, Infallible>(middleware::from_fn_with_state(rights, door::guard))
@@ -98,9 +104,16 @@ fn own_routes() -> Vec<Route> {
         Route::get("/assets/{file}", Who::Public, assets::asset),
         Route::get("/sign-in", Who::Public, account::sign_in_form),
         Route::post("/sign-in", Who::Public, account::sign_in),
+        Route::get("/sign-in/code", Who::Public, account::code_form),
+        Route::post("/sign-in/code", Who::Public, account::code),
         Route::post("/sign-out", Who::Public, account::sign_out),
         Route::get("/account", Who::SignedIn, account::account),
         Route::post("/account/password", Who::SignedIn, account::change_password),
+        Route::post("/account/sessions/{id}/end", Who::SignedIn, account::end_session),
+        Route::get("/account/second-factor", Who::SignedIn, account::second_factor),
+        Route::post("/account/second-factor/start", Who::SignedIn, account::start),
+        Route::post("/account/second-factor/confirm", Who::SignedIn, account::confirm),
+        Route::post("/account/second-factor/off", Who::SignedIn, account::switch_off),
         Route::get("/language", Who::Public, account::language),
         Route::get("/api", Who::Public, api::page),
         Route::get("/api/openapi.json", Who::Public, api::openapi),

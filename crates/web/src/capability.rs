@@ -33,6 +33,8 @@ pub struct Route {
     pub who: Who,
     /// Bytes a request may carry.
     pub body_bytes_max: usize,
+    /// 公开表单: may one address send it only so often a minute?
+    pub rate_limited: bool,
     pub(crate) operation: Option<Operation>,
     pub(crate) handler: MethodRouter<Arc<App>>,
 }
@@ -44,7 +46,15 @@ impl Route {
         H: Handler<T, Arc<App>>,
         T: 'static,
     {
-        Route { method: "GET", path, who, body_bytes_max: 0, operation: None, handler: get(handler) }
+        Route {
+            method: "GET",
+            path,
+            who,
+            body_bytes_max: 0,
+            rate_limited: false,
+            operation: None,
+            handler: get(handler),
+        }
     }
 
     /// A form that is sent.
@@ -58,6 +68,7 @@ impl Route {
             path,
             who,
             body_bytes_max: FORM_BYTES_MAX,
+            rate_limited: false,
             operation: None,
             handler: post(handler),
         }
@@ -84,12 +95,18 @@ impl Route {
         };
         let body_bytes_max = if operation.body.is_some() { FORM_BYTES_MAX } else { 0 };
         let handler = on(filter, handler);
-        Route { method, path, who, body_bytes_max, operation: Some(operation), handler }
+        Route { method, path, who, body_bytes_max, rate_limited: false, operation: Some(operation), handler }
     }
 
     /// The same route for requests of up to this many bytes.
     pub fn with_body(mut self, bytes: usize) -> Route {
         self.body_bytes_max = bytes;
+        self
+    }
+
+    /// The same route for one address only so often a minute; for what anybody may send without an account.
+    pub fn rate_limited(mut self) -> Route {
+        self.rate_limited = true;
         self
     }
 }

@@ -50,6 +50,11 @@ impl Clock {
         }
     }
 
+    /// The time readers' telephones show, which make the codes of the second factor; a demonstration has no other.
+    pub(crate) fn outside(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
     /// Moves a demonstration clock forward to this moment; never backwards, and never a real clock.
     pub fn shift_to(&self, moment: Timestamp) -> Result<()> {
         let Clock::Demo { ahead_ms, .. } = self else {

@@ -1,16 +1,19 @@
 //! The one door: who comes, may he use this route, what every answer carries, how every failure looks.
 
+use crate::figures::Cache;
 use crate::form::{BodyLimit, Kept, Posted};
+use crate::limits::{self, Rate};
 use crate::problem::Problem;
 use crate::{App, Visit, Who, cookies};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Actor, Ctx, Error, FORM_BYTES_MAX, Lang, Result, token};
-use people::{ApiKey, Scope, Session};
+use people::{ApiKey, Policy, Scope, Session, Stage};
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Sessions remembered as in use before the memory is emptied.
@@ -20,6 +23,8 @@ const TOUCHED_MAX: usize = 10_000;
 const API: &str = "/api/";
 /// Where the addresses of Open311 begin.
 pub(crate) const OPEN311: &str = "/open311/";
+/// What an administrator without a second factor may do; everything else leads to the first of these.
+const ENROLMENT: [&str; 3] = ["/account/second-factor", "/sign-out", "/language"];
 
 /// Headers of every answer.
 const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
@@ -37,16 +42,21 @@ const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
     ),
 ];
 
-/// The door's own memory: when each session was last noted as in use.
+/// A site whose readers come by TLS is not asked for without it for a year.
+const HSTS: &str = "max-age=31536000";
+
+/// The door's own memory: when each session was last noted as in use, and the figures in force.
 #[derive(Clone)]
 pub(crate) struct Door {
     app: Arc<App>,
     touched: Arc<Mutex<HashMap<String, Timestamp>>>,
+    figures: Arc<Cache>,
 }
 
 impl Door {
     pub(crate) fn new(app: Arc<App>) -> Door {
-        Door { app, touched: Arc::default() }
+        let figures = Arc::new(Cache::new(&app));
+        Door { app, touched: Arc::default(), figures }
     }
 
     /// Is it a minute since this session was noted as in use?
@@ -67,35 +77,21 @@ impl Door {
 /// Builds the visit, lets the request through, and finishes the answer.
 pub(crate) async fn door(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let path = request.uri().path().to_string();
-    let plain = path == "/healthz" || path.starts_with("/assets/");
-    // A program shows its key, and then cookies say nothing; a person has a session.
-    let shown = shown_key(&request, &path);
-    let key = match &shown {
-        Some(secret) => find_key(&door.app, secret).await,
-        None => Ok(None),
+    let plain = is_plain(request.uri().path());
+    let came = if plain {
+        Ok(Came::Nobody)
+    } else {
+        who_comes(&door, request.headers(), request.uri().path()).await
     };
-    let session =
-        if plain || shown.is_some() { Ok(None) } else { find_session(&door, request.headers()).await };
-    let failed = session.as_ref().err().is_some();
-    let mut visit = visit_of(&door.app, &request, session.as_ref().ok().cloned().flatten());
-    let key_is_wrong = shown.is_some() && matches!(key, Ok(None));
-    let session = session.and_then(|session| key.map(|key| visit.come_with(key)).map(|()| session));
+    let visit = visit_of(&door, &request, came.as_ref().ok());
     let fresh_token = !plain && !visit.signed_in && form_cookie(request.headers()).is_none();
     request.extensions_mut().insert(visit.clone());
 
-    let changes = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let by_cookie = !(path.starts_with(API) || path.starts_with(OPEN311)) || visit.signed_in;
-    let mut response = match session {
-        Err(error) => Problem::from(error).into_response(),
-        Ok(_) if key_is_wrong => Problem::WrongKey.into_response(),
-        // No address of ours holds the character nought, and no database takes it.
-        Ok(_) if [&visit.path, &visit.query].iter().any(|text| text.contains("%00")) => {
-            Problem::Unreadable.into_response()
-        }
-        Ok(_) if changes && by_cookie && !visit.same_origin => Problem::CrossSite.into_response(),
+    let failed = came.is_err();
+    let mut response = match came.map_err(Problem::from).and_then(|came| may_come(&came, &visit, &method)) {
+        Err(problem) => problem.into_response(),
         // A task of its own: a panic becomes the error page, and a reader who leaves does not cut an action in two.
-        Ok(_) => match tokio::spawn(next.run(request)).await {
+        Ok(()) => match tokio::spawn(next.run(request)).await {
             Ok(response) => response,
             Err(error) => Problem::from(Error::Storage(format!("panic: {error}"))).into_response(),
         },
@@ -111,6 +107,47 @@ pub(crate) async fn door(State(door): State<Door>, mut request: Request, next: N
     response
 }
 
+/// Addresses that know no reader.
+fn is_plain(path: &str) -> bool {
+    path == "/healthz" || path.starts_with("/assets/")
+}
+
+/// Who stands at the door.
+enum Came {
+    /// Nobody known.
+    Nobody,
+    /// A person, with the name of the unit.
+    Person(Session, String),
+    /// A program with a key that opens something.
+    Program(ApiKey, Actor),
+    /// A program with a key that opens nothing.
+    WrongKey,
+}
+
+/// A program shows its key, and then cookies say nothing; a person has a session.
+async fn who_comes(door: &Door, headers: &HeaderMap, path: &str) -> Result<Came> {
+    let figures = door.figures.now(&door.app).await?;
+    if let Some(secret) = shown_key(headers, path) {
+        let key = find_key(&door.app, &secret).await?;
+        return Ok(key.map_or(Came::WrongKey, |(key, actor)| Came::Program(key, actor)));
+    }
+    let session = find_session(door, figures.policy, headers).await?;
+    Ok(session.map_or(Came::Nobody, |(session, unit)| Came::Person(session, unit)))
+}
+
+fn may_come(came: &Came, visit: &Visit, method: &Method) -> std::result::Result<(), Problem> {
+    let changes = !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let by_cookie = !(visit.path.starts_with(API) || visit.path.starts_with(OPEN311)) || visit.signed_in;
+    match came {
+        Came::WrongKey => Err(Problem::WrongKey),
+        // No address of ours holds the character nought, and no database takes it.
+        _ if [&visit.path, &visit.query].iter().any(|text| text.contains("%00")) => Err(Problem::Unreadable),
+        _ if changes && by_cookie && !visit.same_origin => Err(Problem::CrossSite),
+        Came::Program(key, _) => visit.figures.limits.count(Rate::Key, &key.id),
+        _ => Ok(()),
+    }
+}
+
 /// Route-level rights, the only place where they are decided.
 pub(crate) async fn guard(State(rights): State<Rights>, mut request: Request, next: Next) -> Response {
     let Some(visit) = request.extensions().get::<Visit>().cloned() else {
@@ -119,6 +156,20 @@ pub(crate) async fn guard(State(rights): State<Rights>, mut request: Request, ne
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if visit.key.as_ref().is_some_and(|key| !opens(key.scope, &visit.path, reads)) {
         return Problem::KeyTooNarrow.into_response();
+    }
+    if visit.must_enrol() && !ENROLMENT.iter().any(|path| visit.path.starts_with(path)) {
+        return if reads && !visit.path.starts_with(API) {
+            crate::redirect(ENROLMENT[0])
+        } else {
+            Problem::from(Error::Forbidden).into_response()
+        };
+    }
+    let counted = match rights.rate_limited && visit.key.is_none() {
+        true => visit.figures.limits.count(Rate::Form, &visit.client),
+        false => Ok(()),
+    };
+    if let Err(problem) = counted {
+        return problem.into_response();
     }
     if rights.who.allows(visit.ctx.actor.role) {
         request.extensions_mut().insert(BodyLimit(rights.body_bytes_max));
@@ -140,6 +191,7 @@ pub(crate) async fn guard(State(rights): State<Rights>, mut request: Request, ne
 pub(crate) struct Rights {
     pub who: Who,
     pub body_bytes_max: usize,
+    pub rate_limited: bool,
 }
 
 pub(crate) async fn unknown() -> Response {
@@ -168,9 +220,9 @@ fn unexplained(response: &Response) -> Option<Problem> {
 }
 
 /// The key a program shows: `Authorization: Bearer plk_…`, at the addresses made for programs only.
-fn shown_key(request: &Request, path: &str) -> Option<String> {
+fn shown_key(headers: &HeaderMap, path: &str) -> Option<String> {
     let for_programs = path.starts_with(API) || path.starts_with(OPEN311);
-    let shown = request.headers().get(header::AUTHORIZATION).filter(|_| for_programs)?;
+    let shown = headers.get(header::AUTHORIZATION).filter(|_| for_programs)?;
     let text = shown.to_str().unwrap_or_default();
     let bearer = text.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("bearer "));
     Some(if bearer { text[7..].trim().into() } else { String::new() })
@@ -204,7 +256,7 @@ fn opens(scope: Scope, path: &str, reads: bool) -> bool {
     }
 }
 
-async fn find_session(door: &Door, headers: &HeaderMap) -> Result<Option<(Session, String)>> {
+async fn find_session(door: &Door, policy: Policy, headers: &HeaderMap) -> Result<Option<(Session, String)>> {
     let Some(token) =
         cookies::read(headers, cookies::SESSION).filter(|text| is_token(text)).map(String::from)
     else {
@@ -216,7 +268,7 @@ async fn find_session(door: &Door, headers: &HeaderMap) -> Result<Option<(Sessio
     let found = app
         .db
         .read(move |r| {
-            let Some(session) = people::session(r, &division, &wanted, now)? else { return Ok(None) };
+            let Some(session) = people::session(r, policy, &division, &wanted, now)? else { return Ok(None) };
             let code = session.actor.unit.clone().unwrap_or_default();
             let unit = if code.is_empty() { None } else { people::unit(r, &division, &code)? };
             Ok(Some((session, unit.map_or(code, |unit| unit.name))))
@@ -229,33 +281,44 @@ async fn find_session(door: &Door, headers: &HeaderMap) -> Result<Option<(Sessio
     Ok(found)
 }
 
-fn visit_of(app: &Arc<App>, request: &Request, session: Option<(Session, String)>) -> Visit {
-    let headers = request.headers();
-    let signed_in = session.is_some();
-    let anonymous = || {
-        let csrf = form_cookie(headers).map_or_else(token, String::from);
-        (Session { token: String::new(), csrf, actor: Actor::anonymous() }, String::new())
+fn visit_of(door: &Door, request: &Request, came: Option<&Came>) -> Visit {
+    let (app, headers) = (&door.app, request.headers());
+    let person = match came {
+        Some(Came::Person(session, unit)) => Some((session, unit)),
+        _ => None,
     };
-    let (session, unit_name) = session.unwrap_or_else(anonymous);
-    let english = cookies::read(headers, cookies::LANG) == Some("en") && !session.actor.role.is_staff();
+    // Whoever still owes the code is nobody yet.
+    let signed_in = person.filter(|(session, _)| session.stage != Stage::Code);
+    let (key, actor) = match (came, signed_in) {
+        (Some(Came::Program(key, actor)), _) => (Some(key.clone()), actor.clone()),
+        (_, Some((session, _))) => (None, session.actor.clone()),
+        _ => (None, Actor::anonymous()),
+    };
+    let csrf = signed_in.map(|(session, _)| session.csrf.clone());
+    let english = cookies::read(headers, cookies::LANG) == Some("en") && !actor.role.is_staff();
     let flash =
         cookies::read(headers, cookies::FLASH).and_then(|text| cookies::decode(text.as_bytes(), false));
     let ctx = Ctx {
         now: app.clock.now(),
-        actor: session.actor,
+        actor,
         division: app.division.clone(),
         lang: if english || for_english_program(request) { Lang::En } else { Lang::Zh },
     };
     Visit {
         app: app.clone(),
         ctx,
-        csrf: session.csrf,
-        signed_in,
-        key: None,
+        csrf: csrf.unwrap_or_else(|| form_cookie(headers).map_or_else(token, String::from)),
+        signed_in: signed_in.is_some(),
+        key,
         path: request.uri().path().into(),
         query: request.uri().query().unwrap_or("").into(),
-        session: session.token,
-        unit_name,
+        route: request.extensions().get::<MatchedPath>().map_or("unknown", |path| path.as_str()).into(),
+        session: person.map_or(String::new(), |(session, _)| session.token.clone()),
+        session_id: person.map_or(String::new(), |(session, _)| session.id.clone()),
+        stage: person.map(|(session, _)| session.stage),
+        client: client_of(app, request),
+        figures: door.figures.last(),
+        unit_name: signed_in.map_or(String::new(), |(_, unit)| unit.clone()),
         back: back_of(app, headers),
         flash: flash.filter(|text| !text.is_empty() && text.chars().count() <= 200),
         same_origin: is_same_origin(app, headers),
@@ -267,6 +330,17 @@ fn visit_of(app: &Arc<App>, request: &Request, session: Option<(Session, String)
 fn for_english_program(request: &Request) -> bool {
     let wanted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     request.uri().path().starts_with(API) && wanted.is_some_and(|wanted| wanted.starts_with("en"))
+}
+
+/// Where a request comes from: the last word of a proxy we trust, otherwise the other end of the connection.
+fn client_of(app: &App, request: &Request) -> String {
+    let forwarded = || {
+        let line = request.headers().get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        line.rsplit(',').next()?.trim().parse().ok()
+    };
+    let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let address = if app.trust_proxy { forwarded().or_else(peer) } else { peer() };
+    address.map_or(String::new(), limits::client)
 }
 
 fn form_cookie(headers: &HeaderMap) -> Option<&str> {
@@ -312,6 +386,9 @@ fn finish(response: &mut Response, visit: &Visit, fresh_token: bool, plain: bool
     for (name, value) in SECURITY_HEADERS {
         // A download may have asked for a stricter policy of its own.
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
     if !plain {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

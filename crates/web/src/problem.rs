@@ -7,7 +7,7 @@ use crate::i18n::tr;
 use crate::reply::{page_with, redirect};
 use crate::{Frame, Visit, cookies, open311, show};
 use askama::Template;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{Error, Lang, token};
 use std::sync::Arc;
@@ -62,6 +62,8 @@ pub(crate) enum Problem {
     WrongMethod,
     /// An update does not say which version it has seen.
     NotMatched,
+    /// One client asks too often.
+    TooOften { seconds: u64 },
     /// The key is unknown, expired or revoked.
     WrongKey,
     /// The key does not open this address.
@@ -137,6 +139,7 @@ impl Problem {
             Problem::Unreadable | Problem::NotUtf8 => StatusCode::BAD_REQUEST,
             Problem::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Problem::TooLarge { .. } | Problem::TooMany { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Problem::WrongToken(_) | Problem::CrossSite => StatusCode::FORBIDDEN,
             Problem::KeyTooNarrow => StatusCode::FORBIDDEN,
             Problem::Expired(_) | Problem::WrongKey => StatusCode::UNAUTHORIZED,
@@ -218,6 +221,12 @@ impl Problem {
                 sized("一次最多 {limit} 项，这次提交超过了，没有保存。", count_max.to_string()),
                 "请减少项数，分几次提交。",
             ),
+            Problem::TooOften { seconds } => (
+                "too_often",
+                "操作太频繁",
+                sized("请 {limit} 秒后再试，这次没有保存。", seconds.to_string()),
+                "请稍等片刻再提交；多人共用网络时也会出现这个提示。",
+            ),
             Problem::WrongToken(_) => {
                 ("wrong_token", "页面已过期，请再确认一次", String::new(), "请再提交一次。")
             }
@@ -271,12 +280,20 @@ impl Problem {
         let reference = token().chars().take(8).collect::<String>().to_uppercase();
         match self {
             Problem::Action(error) if matches!(error.as_ref(), Error::Storage(_)) => {
-                tracing::error!(%reference, path = visit.path, %error, "a request failed");
+                tracing::error!(%reference, route = visit.route, %error, "a request failed");
             }
             _ => {
-                tracing::info!(%reference, path = visit.path, problem = self.words(Lang::En).code, "a request was not done")
+                tracing::info!(%reference, route = visit.route, problem = self.words(Lang::En).code, "a request was not done")
             }
         }
+        let mut response = self.shown(visit, method, reference);
+        if let Problem::TooOften { seconds } = self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
+        response
+    }
+
+    fn shown(&self, visit: &Visit, method: &Method, reference: String) -> Response {
         let anonymous_may_not = !visit.signed_in
             && visit.key.is_none()
             && matches!(self, Problem::Action(error) if matches!(error.as_ref(), Error::Forbidden));

@@ -1,8 +1,10 @@
 //! Tests of the frame, forms, the door and the catalogue.
 
+mod account;
 mod catalogue;
 mod door;
 mod forms;
 mod keys;
+mod limits;
 mod parts;
 mod site;

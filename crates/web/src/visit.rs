@@ -1,12 +1,13 @@
 //! A visit: one request of one reader.
 
+use crate::figures::Figures;
 use crate::{App, Frame, MenuItem, User, cookies, i18n::tr};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
 use db::Db;
-use kernel::{Actor, Ctx, Lang};
-use people::ApiKey;
+use kernel::{Ctx, Lang};
+use people::{ApiKey, Desk, Policy, SessionRow, Stage};
 use std::sync::Arc;
 
 /// 一次访问: who asks, when, in which language, for which page. Built by the door, taken by handlers.
@@ -27,7 +28,17 @@ pub struct Visit {
     pub path: String,
     /// Query of the request, without the question mark.
     pub query: String,
+    /// Which route it is; an address may hold a secret link, so that this and not the address is logged.
+    pub(crate) route: String,
+    /// Token of the session, also of one that still waits for the code.
     pub(crate) session: String,
+    /// What the list of sessions calls it.
+    pub(crate) session_id: String,
+    /// How far the sign-in has come; none without a session.
+    pub(crate) stage: Option<Stage>,
+    /// Who asks, for counting only: never stored, never logged.
+    pub(crate) client: String,
+    pub(crate) figures: Figures,
     pub(crate) unit_name: String,
     pub(crate) back: Option<String>,
     pub(crate) flash: Option<String>,
@@ -36,21 +47,13 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// A program came with a key: it acts as whoever the key stands for.
-    pub(crate) fn come_with(&mut self, key: Option<(ApiKey, Actor)>) {
-        if let Some((key, actor)) = key {
-            self.ctx.actor = actor;
-            self.key = Some(key);
-        }
-    }
-
     /// The frame of a page with this title (a key of the catalogue, or text of its own).
     pub fn frame(&self, title: &str) -> Frame {
         let lang = self.ctx.lang;
         let actor = &self.ctx.actor;
         let entries = self.app.capabilities.iter().flat_map(|one| &one.menu);
         let mut menu: Vec<MenuItem> = entries
-            .filter(|entry| entry.who.allows(actor.role))
+            .filter(|entry| entry.who.allows(actor.role) && !self.must_enrol())
             .map(|entry| MenuItem {
                 label: tr(lang, entry.label).into(),
                 href: entry.href.into(),
@@ -86,6 +89,26 @@ impl Visit {
             errors: Vec::new(),
             flash: self.flash.clone(),
         }
+    }
+
+    /// The policy of sign-in and sessions in force.
+    pub fn policy(&self) -> Policy {
+        self.figures.policy
+    }
+
+    /// Where passwords and codes are judged.
+    pub fn desk(&self) -> Desk {
+        Desk { db: self.app.db.clone(), vault: self.app.vault.clone(), policy: self.policy() }
+    }
+
+    /// Does a session of a list still let somebody in? Sessions are measured by the clock that a demonstration does not move.
+    pub fn is_alive(&self, session: &SessionRow) -> bool {
+        session.is_alive(self.policy(), self.app.clock.unshifted())
+    }
+
+    /// Can this reader do nothing before the second factor is set up?
+    pub(crate) fn must_enrol(&self) -> bool {
+        self.stage == Some(Stage::Enrol)
     }
 
     /// The database.

@@ -85,7 +85,7 @@ pub fn capability() -> Capability {
                 .with_body(kernel::ATTACHMENT_BYTES_MAX + kernel::FORM_BYTES_MAX),
             Route::get("/whistles/{id}/attachments/{hash}", W::Roles(HANDLERS), pages::attachment),
             Route::get("/r/{code}", W::Public, pages::rating_form),
-            Route::post("/r/{code}", W::Public, pages::rate),
+            Route::post("/r/{code}", W::Public, pages::rate).rate_limited(),
             Route::get("/public", W::Public, pages::public_list),
             Route::get("/rates", W::Roles(RATE_READERS), pages::rates_page),
             Route::get("/rates/cases", W::Roles(RATE_READERS), pages::rate_cases),

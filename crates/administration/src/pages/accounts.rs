@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use db::Read;
 use kernel::{Error, FieldError, PAGE_ROWS, Result, Role};
-use people::{Account, Unit, find_accounts};
+use people::{Account, SecondFactor, Unit, find_accounts};
 use web::form::Posted;
 use web::{Answer, Frame, Visit, invalid, page, redirect_saying};
 
@@ -152,6 +152,7 @@ struct ShowPage {
     roles: Options,
     units: Vec<(String, String)>,
     sessions: Vec<SessionRow>,
+    factor: SecondFactor,
     is_own: bool,
 }
 
@@ -162,12 +163,14 @@ async fn show_page(
     errors: Vec<FieldError>,
 ) -> Result<ShowPage> {
     let (division, wanted) = (visit.division().to_string(), login.clone());
-    let (account, sessions, units) = visit
+    let vault = visit.app.vault.clone();
+    let (account, sessions, factor, units) = visit
         .db()
         .read(move |r| {
             let account = people::account(r, &division, &wanted)?.ok_or(Error::NotFound)?;
             let sessions = people::sessions_of(r, &division, &wanted)?;
-            Ok((account, sessions, units_of(r, &division)?))
+            let factor = people::second_factor(r, &vault, &division, &wanted)?;
+            Ok((account, sessions, factor, units_of(r, &division)?))
         })
         .await?;
     let change = change.unwrap_or_else(|| AccountChange {
@@ -186,7 +189,8 @@ async fn show_page(
         change,
         roles: roles(),
         units: units.into_iter().map(|unit| (unit.code, unit.name)).collect(),
-        sessions: sessions.into_iter().map(session).collect(),
+        sessions: sessions.into_iter().filter(|one| visit.is_alive(one)).map(session).collect(),
+        factor,
         is_own: login == visit.ctx.actor.id,
     })
 }

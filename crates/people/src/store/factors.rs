@@ -4,13 +4,16 @@ use super::accounts::record;
 use super::sessions::{end_all, hashed, pass};
 use db::{Read, Write, values};
 use jiff::Timestamp;
-use kernel::{Ctx, Error, Form, Refusal, Result, random_bytes};
+use kernel::{Ctx, Error, Form, Refusal, Result, fill_random};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
+use vault::Vault;
 
 /// Bytes of a secret, as long as RFC 4226 recommends.
 const SECRET_BYTES: usize = 20;
 /// Digits of a code, seconds it is good for, and steps by which a telephone's clock may be wrong.
 const CODE: (u8, u64, u16) = (6, 30, 1);
+/// What the sealed secret is called.
+const SECRET_FIELD: &str = "second_factor";
 /// Recovery codes handed out at once.
 pub const RECOVERY_CODES: usize = 10;
 /// Random bytes of a recovery code: too many to guess, so that a plain hash of it may be stored.
@@ -27,28 +30,40 @@ pub enum SecondFactor {
     On(i64),
 }
 
+impl SecondFactor {
+    /// Is it in force?
+    pub fn is_on(&self) -> bool {
+        matches!(self, SecondFactor::On(_))
+    }
+}
+
 /// The second factor of an account.
 ///
 /// # Errors
 /// [`Error::Storage`].
-pub fn second_factor(r: &Read<'_>, division: &str, login: &str) -> Result<SecondFactor> {
+pub fn second_factor(r: &Read<'_>, vault: &Vault, division: &str, login: &str) -> Result<SecondFactor> {
+    Ok(match state(r, division, login)? {
+        None => SecondFactor::Off,
+        Some((true, left)) => SecondFactor::On(left),
+        Some((false, _)) => stored_secret(r, vault, division, login, false)?
+            .map_or(SecondFactor::Off, |secret| SecondFactor::Started(secret.to_base32())),
+    })
+}
+
+/// Is it confirmed, and how many recovery codes are left?
+fn state(r: &Read<'_>, division: &str, login: &str) -> Result<Option<(bool, i64)>> {
     let sql = "select confirmed, (select count(*) from recovery_code c where c.division = f.division and c.login = f.login) \
                from second_factor f where f.division = $1 and f.login = $2";
-    let Some(row) = r.row(sql, &values![division, login])? else { return Ok(SecondFactor::Off) };
-    if row.flag(0) {
-        return Ok(SecondFactor::On(row.int(1)));
-    }
-    let secret = stored_secret(r, division, login, false)?;
-    Ok(secret.map_or(SecondFactor::Off, |secret| SecondFactor::Started(secret.to_base32())))
+    Ok(r.row(sql, &values![division, login])?.map(|row| (row.flag(0), row.int(1))))
 }
 
 /// Makes a secret that waits for its first code.
 ///
 /// # Errors
 /// [`Error::Refused`] when a second factor is in force already.
-pub fn start_second_factor(w: &Write<'_>, ctx: &Ctx) -> Result<()> {
+pub fn start_second_factor(w: &Write<'_>, vault: &Vault, ctx: &Ctx) -> Result<()> {
     let login = &ctx.actor.id;
-    if matches!(second_factor(w, &ctx.division, login)?, SecondFactor::On(_)) {
+    if state(w, &ctx.division, login)?.is_some_and(|(confirmed, _)| confirmed) {
         return Err(Refusal::new(
             "second_factor_on",
             "第二验证已经启用。要换手机,请先停用再重新设置。",
@@ -56,7 +71,7 @@ pub fn start_second_factor(w: &Write<'_>, ctx: &Ctx) -> Result<()> {
         )
         .into());
     }
-    store_secret(w, &ctx.division, login, &random_bytes::<SECRET_BYTES>())
+    store_secret(w, vault, &ctx.division, login, &random_base32::<SECRET_BYTES>())
 }
 
 /// The first code: from now on the second factor is in force. Gives the recovery codes, which nobody can ask for again;
@@ -66,13 +81,14 @@ pub fn start_second_factor(w: &Write<'_>, ctx: &Ctx) -> Result<()> {
 /// [`Error::Invalid`] for the field `code`; [`Error::Conflict`] when no secret waits.
 pub fn confirm_second_factor(
     w: &Write<'_>,
+    vault: &Vault,
     ctx: &Ctx,
     token: &str,
     code: &str,
     at: Timestamp,
 ) -> Result<Vec<String>> {
     let (division, login) = (&ctx.division, &ctx.actor.id);
-    let secret = stored_secret(w, division, login, false)?.ok_or(Error::Conflict)?;
+    let secret = stored_secret(w, vault, division, login, false)?.ok_or(Error::Conflict)?;
     let Some(step) = step_of(secret, code, at)? else {
         let mut form = Form::default();
         let (zh, en) = wrong_code();
@@ -102,8 +118,15 @@ pub(crate) fn wrong_code() -> (&'static str, &'static str) {
 }
 
 /// Is this a code of the account's application or one of its recovery codes? Either is accepted once.
-pub(crate) fn accept_code(w: &Write<'_>, ctx: &Ctx, login: &str, code: &str, at: Timestamp) -> Result<bool> {
-    let Some(secret) = stored_secret(w, &ctx.division, login, true)? else { return Ok(false) };
+pub(crate) fn accept_code(
+    w: &Write<'_>,
+    vault: &Vault,
+    ctx: &Ctx,
+    login: &str,
+    code: &str,
+    at: Timestamp,
+) -> Result<bool> {
+    let Some(secret) = stored_secret(w, vault, &ctx.division, login, true)? else { return Ok(false) };
     if let Some(step) = step_of(secret, code, at)? {
         // A step that was used, or one before it, is not taken again: of two who send it at once, one is too late.
         let sql =
@@ -126,7 +149,7 @@ pub fn reset_second_factor(w: &Write<'_>, ctx: &Ctx, login: &str) -> Result<()> 
     if ctx.actor.id == login {
         return Err(Error::Forbidden);
     }
-    if matches!(second_factor(w, &ctx.division, login)?, SecondFactor::Off) {
+    if state(w, &ctx.division, login)?.is_none() {
         return Err(Error::NotFound);
     }
     remove_second_factor(w, ctx, login)?;
@@ -141,20 +164,36 @@ pub(crate) fn remove_second_factor(w: &Write<'_>, ctx: &Ctx, login: &str) -> Res
     end_all(w, ctx, login)
 }
 
-fn store_secret(w: &Write<'_>, division: &str, login: &str, secret: &[u8]) -> Result<()> {
+/// Stores a secret, sealed.
+fn store_secret(w: &Write<'_>, vault: &Vault, division: &str, login: &str, secret: &str) -> Result<()> {
+    let sealed = vault.key_or_new(w, division, &owner(login))?.seal(SECRET_FIELD, secret)?;
     w.run(
         "insert into second_factor (division, login, secret, confirmed, last_step) values ($1,$2,$3,0,0) \
          on conflict (division, login) do update set secret = excluded.secret, confirmed = 0, last_step = 0",
-        &values![division, login, Secret::from(secret).to_base32()],
+        &values![division, login, sealed],
     )?;
     Ok(())
 }
 
-fn stored_secret(r: &Read<'_>, division: &str, login: &str, confirmed: bool) -> Result<Option<Secret>> {
+/// The secret, opened: the one in force, or the one that waits for its first code.
+fn stored_secret(
+    r: &Read<'_>,
+    vault: &Vault,
+    division: &str,
+    login: &str,
+    confirmed: bool,
+) -> Result<Option<Secret>> {
     let sql = "select secret from second_factor where division = $1 and login = $2 and confirmed = $3";
     let Some(row) = r.row(sql, &values![division, login, confirmed])? else { return Ok(None) };
-    let secret = Secret::try_from_base32(row.text(0));
+    let Some(secret) = vault.key(r, division, &owner(login))?.unseal(SECRET_FIELD, &row.text(0))? else {
+        return Ok(None);
+    };
+    let secret = Secret::try_from_base32(secret);
     secret.map(Some).map_err(|_| Error::Storage("a second factor that cannot be read".into()))
+}
+
+fn owner(login: &str) -> String {
+    format!("account:{login}")
 }
 
 /// The step whose code this is, at this moment or one step around it.
@@ -171,9 +210,15 @@ fn totp(secret: Secret) -> Result<Totp> {
     totp.with_skew(skew).with_secret(secret).build().map_err(|error| Error::Storage(format!("totp: {error}")))
 }
 
+fn random_base32<const BYTES: usize>() -> String {
+    let mut bytes = [0; BYTES];
+    fill_random(&mut bytes);
+    Secret::from(bytes.as_slice()).to_base32()
+}
+
 /// `K3JQ-7XWA-…`: easy to copy by hand.
 fn recovery_code() -> String {
-    let letters = Secret::from(random_bytes::<RECOVERY_BYTES>()).to_base32();
+    let letters = random_base32::<RECOVERY_BYTES>();
     letters.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-")
 }
 

@@ -23,15 +23,21 @@ fn acting(session: &Session) -> Ctx {
 
 fn secret_of(db: &Db, session: &Session) -> String {
     let ctx = acting(session);
-    db.write_now("start", move |w| start_second_factor(w, &ctx)).expect("started");
-    let factor = db.read_now(|r| second_factor(r, "530103", &session.actor.id)).expect("read");
+    let vault = desk(db).vault;
+    db.write_now("start", move |w| start_second_factor(w, &vault, &ctx)).expect("started");
+    let factor = factor_of(db);
     let SecondFactor::Started(secret) = factor else { panic!("started: {factor:?}") };
     secret
 }
 
 fn confirm(db: &Db, session: &Session, code: String, at: Timestamp) -> kernel::Result<Vec<String>> {
-    let (ctx, token) = (acting(session), session.token.clone());
-    db.write_now("confirm", move |w| confirm_second_factor(w, &ctx, &token, &code, at))
+    let (ctx, token, vault) = (acting(session), session.token.clone(), desk(db).vault);
+    db.write_now("confirm", move |w| confirm_second_factor(w, &vault, &ctx, &token, &code, at))
+}
+
+fn factor_of(db: &Db) -> SecondFactor {
+    let vault = desk(db).vault;
+    db.read_now(|r| second_factor(r, &vault, "530103", "wu")).expect("read")
 }
 
 /// The secret and the recovery codes.
@@ -47,7 +53,7 @@ fn stage(db: &Db, token: &str) -> Option<Stage> {
 }
 
 fn pass(db: &Db, waiting: &Session, code: &str, at: Timestamp) -> kernel::Result<Session> {
-    pass_second_factor(db, &ctx(0), policy(), &waiting.token, code, at)
+    pass_second_factor(&desk(db), &ctx(0), &waiting.token, code, at)
 }
 
 #[test]
@@ -91,8 +97,7 @@ fn a_recovery_code_replaces_the_telephone_once() {
         let typed = codes[3].to_lowercase().replace('-', " ");
         pass(&db, &signed_in(&db, 0), &typed, at(0)).expect("in");
         assert_eq!(refused(pass(&db, &signed_in(&db, 0), &codes[3], at(0))).0, "wrong_code");
-        let left = db.read_now(|r| second_factor(r, "530103", "wu")).expect("read");
-        assert_eq!(left, SecondFactor::On(9));
+        assert_eq!(factor_of(&db), SecondFactor::On(9));
         let stored = db.read_now(|r| r.rows("select code_hash from recovery_code", &[])).expect("read");
         assert!(stored.iter().all(|row| !codes.contains(&row.text(0))), "only hashes are stored");
     }
@@ -108,7 +113,7 @@ fn wrong_codes_lock_the_login_and_the_password_does_not_forget_them() {
         assert_eq!(refused(enter(&db, 14, "wu", PASSWORD)).0, "locked_out");
         let waiting = signed_in(&db, 16);
         let ctx = ctx(16);
-        let passed = pass_second_factor(&db, &ctx, policy(), &waiting.token, &code(&secret, at(90)), at(90));
+        let passed = pass_second_factor(&desk(&db), &ctx, &waiting.token, &code(&secret, at(90)), at(90));
         assert_eq!(passed.expect("in").stage, Stage::Full);
     }
 }
@@ -118,8 +123,7 @@ fn a_code_is_not_waited_for_longer_than_ten_minutes() {
     for db in with_account() {
         let (secret, _) = enrol(&db, &signed_in(&db, 0));
         let waiting = signed_in(&db, 0);
-        let late =
-            pass_second_factor(&db, &ctx(11), policy(), &waiting.token, &code(&secret, at(90)), at(90));
+        let late = pass_second_factor(&desk(&db), &ctx(11), &waiting.token, &code(&secret, at(90)), at(90));
         assert_eq!(refused(late).0, "signed_out");
     }
 }
@@ -134,7 +138,7 @@ fn an_administrator_without_a_second_factor_is_only_let_in_to_set_it_up() {
         }
         be(&db, Role::AuditAdmin).expect("set");
         let free = Policy { administrators_need_second_factor: false, ..policy() };
-        let opened = sign_in(&db, &ctx(0), free, "wu", PASSWORD, "").expect("in");
+        let opened = sign_in(&Desk { policy: free, ..desk(&db) }, &ctx(0), "wu", PASSWORD, "").expect("in");
         assert_eq!((opened.stage, stage(&db, &opened.token)), (Stage::Full, Some(Stage::Enrol)));
         enrol(&db, &opened);
         assert_eq!(stage(&db, &opened.token), Some(Stage::Full));
@@ -147,13 +151,13 @@ fn switching_off_needs_password_and_code_and_both_are_counted() {
         let present = signed_in(&db, 0);
         let (secret, _) = enrol(&db, &present);
         let off = |password: &str, code: &str| {
-            switch_off_second_factor(&db, &acting(&present), policy(), password, code, at(60))
+            switch_off_second_factor(&desk(&db), &acting(&present), password, code, at(60))
         };
         let right = code(&secret, at(60));
         assert_eq!(wrong_fields(off("wrong", &right))[0].0, "password");
         assert_eq!(wrong_fields(off(PASSWORD, "000000"))[0].0, "code");
         off(PASSWORD, &right).expect("off");
-        assert_eq!(db.read_now(|r| second_factor(r, "530103", "wu")).expect("read"), SecondFactor::Off);
+        assert_eq!(factor_of(&db), SecondFactor::Off);
         assert_eq!(stage(&db, &present.token), None, "every session ends");
         assert_eq!(signed_in(&db, 0).stage, Stage::Full);
     }
@@ -184,10 +188,15 @@ fn a_secret_is_shown_until_it_is_confirmed_and_a_wrong_first_code_confirms_nothi
         assert_eq!(wrong_fields(confirm(&db, &present, "000000".into(), at(0)))[0].0, "code");
         assert_eq!(signed_in(&db, 0).stage, Stage::Full, "an unconfirmed secret asks for no code");
         confirm(&db, &present, code(&secret, at(0)), at(0)).expect("confirmed");
-        let ctx = acting(&present);
-        let again = db.write_now("start", move |w| start_second_factor(w, &ctx));
+        let (ctx, vault) = (acting(&present), desk(&db).vault);
+        let again = db.write_now("start", move |w| start_second_factor(w, &vault, &ctx));
         assert_eq!(super::refused(again).0, "second_factor_on", "it is not replaced in passing");
-        let rows = db.read_now(|r| r.rows("select data from event", &[])).expect("read");
-        assert!(rows.iter().all(|row| !row.text(0).contains(&secret)), "the record holds no secret");
+        for sql in ["select data from event", "select secret from second_factor"] {
+            let rows = db.read_now(|r| r.rows(sql, &[])).expect("read");
+            assert!(
+                rows.iter().all(|row| !row.text(0).contains(&secret)),
+                "the database holds no secret: {sql}"
+            );
+        }
     }
 }

@@ -26,5 +26,11 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
     ("wrong_content_type", 415, "Content-Type 不对", "The Content-Type is wrong"),
     ("invalid", 422, "有字段不符合要求,见 errors", "Fields are not as expected, see errors"),
     ("if_match_required", 428, "更新须带 If-Match", "An update needs If-Match"),
+    (
+        "too_often",
+        429,
+        "请求太频繁,等 Retry-After 秒后再试",
+        "Too many requests; wait for the seconds of Retry-After",
+    ),
     ("storage", 500, "系统出错,没有保存", "Something failed; nothing was saved"),
 ];

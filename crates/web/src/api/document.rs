@@ -116,7 +116,7 @@ impl Schemas {
         let mut all = Map::new();
         all.insert(operation.status.as_str().into(), self.success(operation));
         let changes = route.method != "GET";
-        let mut statuses = vec![400, 401, 403, 500];
+        let mut statuses = vec![400, 401, 403, 429, 500];
         statuses.extend(Some(404).filter(|_| !operation.path.is_empty()));
         statuses.extend(operation.body.iter().flat_map(|_| [413, 415]));
         statuses.extend(operation.matched.then_some([412, 428]).into_iter().flatten());

@@ -15,7 +15,7 @@ use tower::ServiceExt;
 const SCHEMAS: &[Migration] = &[Migration {
     version: 1,
     name: "people",
-    sql: &[journal::SCHEMA, people::SCHEMA, vault::SCHEMA],
+    sql: &[journal::SCHEMA, params::SCHEMA, people::SCHEMA, vault::SCHEMA],
     text_indexes: &[],
 }];
 
@@ -71,6 +71,8 @@ fn notes() -> Capability {
         routes: vec![
             Route::get("/notes", Who::Public, note),
             Route::post("/notes", Who::Public, take),
+            Route::post("/survey", Who::Public, take).rate_limited(),
+            Route::post("/api/survey", Who::Public, who).rate_limited(),
             Route::post("/notes/{id}/edit", Who::Staff, take).with_body(20 * 1024 * 1024),
             Route::get("/office", Who::Roles(&[Role::Office]), note),
             Route::get("/fail", Who::Public, fail),
@@ -89,13 +91,18 @@ fn notes() -> Capability {
 }
 
 pub fn app() -> Arc<App> {
+    Arc::new(site())
+}
+
+/// The site before it is shared, for tests that want another.
+pub fn site() -> App {
     let db = db::testing::embedded();
     db.migrate(SCHEMAS).expect("migrated");
     let now = "2022-10-20T01:00:00Z".parse().expect("a time");
     let ctx = Ctx { now, actor: Actor::system(), division: "530103".into(), lang: Lang::Zh };
     let hash = hash_password(PASSWORD).expect("hashed");
     db.write_now("accounts", move |w| {
-        for (login, role) in [("wu", Role::Office), ("jia", Role::Enterprise)] {
+        for (login, role) in [("wu", Role::Office), ("jia", Role::Enterprise), ("an", Role::SecurityAdmin)] {
             let account = Account {
                 login: login.into(),
                 name: format!("{login}某"),
@@ -108,7 +115,7 @@ pub fn app() -> Arc<App> {
         Ok(())
     })
     .expect("accounts");
-    Arc::new(App {
+    App {
         vault: vault::testing::vault(&db),
         db,
         division: "530103".into(),
@@ -116,10 +123,11 @@ pub fn app() -> Arc<App> {
         demo: true,
         clock: Clock::demo(now),
         base_url: "http://127.0.0.1:8080".into(),
+        trust_proxy: true,
         files: std::env::temp_dir(),
         anchors: std::env::temp_dir(),
         capabilities: vec![notes()],
-    })
+    }
 }
 
 /// A browser: it keeps cookies and sends them back.
@@ -137,7 +145,16 @@ pub struct Seen {
 
 impl Browser {
     pub fn new() -> Browser {
-        Browser { router: router(app()), cookies: Vec::new(), extra: Vec::new() }
+        Browser::at(app())
+    }
+
+    pub fn at(app: Arc<App>) -> Browser {
+        Browser { router: router(app), cookies: Vec::new(), extra: Vec::new() }
+    }
+
+    /// Another browser at the same site.
+    pub fn another(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: Vec::new(), extra: Vec::new() }
     }
 
     pub fn cookie(&self, name: &str) -> Option<&str> {

@@ -1,0 +1,201 @@
+//! 登录与退出.
+
+use super::{hashing, local_or_home, set_cookie, without_session};
+use crate::form::Posted;
+use crate::limits::Rate;
+use crate::problem::Problem;
+use crate::reply::{invalid, page, redirect};
+use crate::{Answer, App, Fault, Frame, Visit, cookies};
+use askama::Template;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use kernel::{Actor, Error, FieldError, Form};
+use people::{Session, Stage};
+use std::sync::Arc;
+
+/// Characters of a login.
+const LOGIN_CHARS_MAX: usize = 64;
+
+#[derive(Template)]
+#[template(path = "sign-in.html")]
+struct SignInPage {
+    f: Frame,
+    next: String,
+    login: String,
+    signed_out: bool,
+}
+
+#[derive(Template)]
+#[template(path = "sign-in-code.html")]
+struct CodePage {
+    f: Frame,
+    next: String,
+}
+
+pub(crate) async fn sign_in_form(visit: Visit) -> Answer {
+    let next = local_or_home(&visit.param("next"));
+    if visit.signed_in {
+        return Ok(redirect(&next));
+    }
+    let signed_out = visit.param("out") == "1";
+    Ok(page(SignInPage { f: visit.frame("登录"), next, login: String::new(), signed_out }))
+}
+
+pub(crate) async fn sign_in(visit: Visit, headers: HeaderMap, posted: Posted) -> Answer {
+    let next = local_or_home(posted.text("next"));
+    let mut form = Form::default();
+    let login = form.text("login", ("账号", "your account"), posted.text("login"), LOGIN_CHARS_MAX);
+    let limits = &visit.figures.limits;
+    let counted = limits
+        .count(Rate::SignInAddress, &visit.client)
+        .and_then(|()| limits.count(Rate::SignInLogin, &login));
+    if let Err(problem) = counted {
+        return Ok(problem.into_response());
+    }
+    let outcome = match form.finish() {
+        Ok(()) => try_password(&visit, &login, posted.text("password"), device_of(&headers)).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(session) => Ok(enter(&visit, &session, &next)),
+        Err(error) => {
+            let f = visit.frame("登录").with_errors(under("login", error)?);
+            Ok(invalid(SignInPage { f, next, login, signed_out: false }))
+        }
+    }
+}
+
+/// The new session; one that this browser had before ends.
+async fn try_password(visit: &Visit, login: &str, password: &str, device: String) -> kernel::Result<Session> {
+    let anonymous = visit.ctx.acting(Actor::anonymous());
+    let (login, password) = (login.to_string(), password.to_string());
+    let session =
+        hashing(visit, move |desk| people::sign_in(desk, &anonymous, &login, &password, &device)).await?;
+    if visit.signed_in {
+        let (ctx, old) = (visit.ctx.clone(), visit.session.clone());
+        visit.db().write("sign_out", move |w| people::sign_out(w, &ctx, &old)).await?;
+    }
+    Ok(session)
+}
+
+/// Gives the browser its session and leads it on: to the page it wanted, or to the code.
+fn enter(visit: &Visit, session: &Session, next: &str) -> Response {
+    let mut response = match session.stage {
+        Stage::Code => redirect(&format!("/sign-in/code?next={}", cookies::encode(next))),
+        Stage::Full | Stage::Enrol => redirect(next),
+    };
+    set_cookie(&mut response, cookies::SESSION, &session.token, None, visit.app.secure());
+    set_cookie(&mut response, cookies::FORM, "", Some(0), visit.app.secure());
+    response
+}
+
+/// What the reader is told about a sign-in that did not work, at this field.
+fn under(field: &str, error: Error) -> Result<Vec<FieldError>, Fault> {
+    match error {
+        Error::Invalid(errors) => Ok(errors),
+        Error::Refused(refusal) => {
+            Ok(vec![FieldError { field: field.into(), zh: refusal.zh, en: refusal.en }])
+        }
+        error => Err(error.into()),
+    }
+}
+
+pub(crate) async fn code_form(visit: Visit) -> Answer {
+    let next = local_or_home(&visit.param("next"));
+    if visit.stage != Some(Stage::Code) {
+        return Ok(redirect(&if visit.signed_in { next } else { sign_in_first(&next) }));
+    }
+    Ok(page(CodePage { f: visit.frame("输入验证码"), next }))
+}
+
+fn sign_in_first(next: &str) -> String {
+    format!("/sign-in?next={}", cookies::encode(next))
+}
+
+pub(crate) async fn code(visit: Visit, posted: Posted) -> Answer {
+    let next = local_or_home(posted.text("next"));
+    if let Err(problem) = visit.figures.limits.count(Rate::SignInAddress, &visit.client) {
+        return Ok(problem.into_response());
+    }
+    let (ctx, at) = (visit.ctx.clone(), visit.app.clock.outside());
+    let (token, code) = (visit.session.clone(), posted.text("code").to_string());
+    let outcome =
+        hashing(&visit, move |desk| people::pass_second_factor(desk, &ctx, &token, &code, at)).await;
+    match outcome {
+        Ok(session) => Ok(enter(&visit, &session, &next)),
+        Err(Error::Refused(refusal)) if refusal.code == "signed_out" => Ok(redirect(&sign_in_first(&next))),
+        Err(error) => {
+            let f = visit.frame("输入验证码").with_errors(under("code", error)?);
+            Ok(invalid(CodePage { f, next }))
+        }
+    }
+}
+
+pub(crate) async fn sign_out(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    request: Request,
+) -> Result<Response, Response> {
+    if visit.signed_in {
+        Posted::from_request(request, &app).await?;
+        let (ctx, token) = (visit.ctx.clone(), visit.session.clone());
+        let ended = visit.db().write("sign_out", move |w| people::sign_out(w, &ctx, &token)).await;
+        ended.map_err(|error| Problem::from(error).into_response())?;
+    }
+    Ok(without_session(redirect("/sign-in?out=1"), &visit))
+}
+
+/// What a list of sessions says of a browser: a word for it and one for its system, and nothing by which one could be
+/// told from another.
+fn device_of(headers: &HeaderMap) -> String {
+    /// Sign in what a browser says of itself, and the word; the first that fits, because many claim to be others too.
+    const BROWSERS: [(&str, &str); 8] = [
+        ("MicroMessenger", "微信"),
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("QQBrowser", "QQ"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("CriOS", "Chrome"),
+        ("Safari", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 8] = [
+        ("OpenHarmony", "HarmonyOS"),
+        ("HarmonyOS", "HarmonyOS"),
+        ("Android", "Android"),
+        ("iPhone", "iOS"),
+        ("iPad", "iPadOS"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let said = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let word =
+        |words: &[(&str, &'static str)]| words.iter().find(|(sign, _)| said.contains(sign)).map(|one| one.1);
+    [word(&BROWSERS), word(&SYSTEMS)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_told_by_two_words() {
+        for (said, words) in [
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0",
+                "Edge · Windows",
+            ),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox · Linux"),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1",
+                "Safari · iOS",
+            ),
+            ("curl/8.5", ""),
+        ] {
+            let headers = [(header::USER_AGENT, said.parse().expect("a header"))].into_iter().collect();
+            assert_eq!(device_of(&headers), words, "{said}");
+        }
+    }
+}
