@@ -1,19 +1,21 @@
 //! The one door: who comes, may he use this route, what every answer carries, how every failure looks.
 
+mod origin;
+
 use crate::figures::Cache;
 use crate::form::{BodyLimit, Kept, Posted};
-use crate::limits::{self, Rate};
+use crate::limits::Rate;
 use crate::problem::Problem;
 use crate::{App, Visit, Who, cookies};
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Actor, Ctx, Error, FORM_BYTES_MAX, Lang, Result, token};
+use origin::{back_of, client_of, is_same_origin};
 use people::{ApiKey, Policy, Scope, Session, Stage};
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Sessions remembered as in use before the memory is emptied.
@@ -241,9 +243,10 @@ impl Visit {
     pub async fn shows_key(&mut self, secret: &str) -> Result<bool> {
         let found = find_key(&self.app, secret).await?;
         let found = found.filter(|(key, _)| opens(key.scope, &self.path, false));
-        let opened = found.is_some();
-        self.come_with(found);
-        Ok(opened)
+        let Some((key, actor)) = found else { return Ok(false) };
+        self.ctx.actor = actor;
+        self.key = Some(key);
+        Ok(true)
     }
 }
 
@@ -332,48 +335,12 @@ fn for_english_program(request: &Request) -> bool {
     request.uri().path().starts_with(API) && wanted.is_some_and(|wanted| wanted.starts_with("en"))
 }
 
-/// Where a request comes from: the last word of a proxy we trust, otherwise the other end of the connection.
-fn client_of(app: &App, request: &Request) -> String {
-    let forwarded = || {
-        let line = request.headers().get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-        line.rsplit(',').next()?.trim().parse().ok()
-    };
-    let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let address = if app.trust_proxy { forwarded().or_else(peer) } else { peer() };
-    address.map_or(String::new(), limits::client)
-}
-
 fn form_cookie(headers: &HeaderMap) -> Option<&str> {
     cookies::read(headers, cookies::FORM).filter(|text| is_token(text))
 }
 
 fn is_token(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// Did a page of this site send the request? Without any sign (an old browser, a program) the form's token decides.
-fn is_same_origin(app: &App, headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    match (text("sec-fetch-site"), text("origin")) {
-        (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => is_ours(app, headers, origin),
-        (None, None) => true,
-    }
-}
-
-fn is_ours(app: &App, headers: &HeaderMap, origin: &str) -> bool {
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let named = origin.split_once("://").map_or("", |(_, rest)| rest);
-    origin == app.base_url || (!host.is_empty() && named == host)
-}
-
-/// The page of this site the reader came from.
-fn back_of(app: &App, headers: &HeaderMap) -> Option<String> {
-    let referer = headers.get(header::REFERER)?.to_str().ok()?;
-    let start = referer.find("://")? + 3;
-    let slash = start + referer.get(start..)?.find('/')?;
-    let (origin, path) = referer.split_at_checked(slash)?;
-    (is_ours(app, headers, origin) && crate::is_local_path(path)).then(|| path.into())
 }
 
 fn finish(response: &mut Response, visit: &Visit, fresh_token: bool, plain: bool) {
