@@ -135,6 +135,7 @@ fn site(db: Db) -> Site {
         anchors: std::env::temp_dir(),
         clock: Clock::demo(at(20, office()).now),
         base_url: "https://example.gov.cn".into(),
+        trust_proxy: false,
         files: files.clone(),
         capabilities: vec![capability()],
     });
