@@ -209,8 +209,15 @@ impl ToSql for Value {
 }
 
 fn failed(error: &tokio_postgres::Error) -> Error {
-    let again =
-        matches!(error.code(), Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED));
+    let again = matches!(
+        error.code(),
+        Some(
+            &SqlState::T_R_SERIALIZATION_FAILURE
+                | &SqlState::T_R_DEADLOCK_DETECTED
+                // Somebody else wrote the same key after we had looked: who looks again finds it.
+                | &SqlState::UNIQUE_VIOLATION
+        )
+    );
     let words = error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string);
     Error::Storage(format!("{}{words}", if again { RETRY } else { "" }))
 }

@@ -11,7 +11,8 @@ use cases::{Case, Clocks, Effect, Move};
 use db::{Db, Read, Write};
 use jiff::civil::Date;
 use kernel::{
-    BODY_CHARS_MAX, Ctx, Error, Form, NAME_CHARS_MAX, Result, TITLE_CHARS_MAX, local_day, token, utc_text,
+    BODY_CHARS_MAX, Ctx, Error, Form, NAME_CHARS_MAX, Result, Role, TITLE_CHARS_MAX, local_day, token,
+    utc_text,
 };
 use params::{Params, load_calendar};
 use serde_json::json;
@@ -76,7 +77,7 @@ impl Rules {
     }
 }
 
-fn clean(raise: &Raise) -> Result<Raise> {
+fn clean(raise: &Raise, role: Role) -> Result<Raise> {
     let mut form = Form::default();
     let title = form.text("title", ("标题", "a title"), &raise.title, TITLE_CHARS_MAX);
     let body = form.text("body", ("具体情况", "what happened"), &raise.body, BODY_CHARS_MAX);
@@ -102,7 +103,9 @@ fn clean(raise: &Raise) -> Result<Raise> {
     if !contact_email.is_empty() && !contact_email.contains('@') {
         form.wrong("contact_email", "电子邮箱应含有 @,如 name@example.com", "An e-mail address contains @");
     }
-    if !CHANNELS.iter().any(|(code, _)| *code == raise.channel) {
+    // The key of a program stands for no person.
+    let by_program = raise.channel == OPEN311 && role == Role::Anonymous;
+    if !by_program && !CHANNELS.iter().any(|(code, _)| *code == raise.channel) {
         form.wrong("channel", "请选择列出的渠道", "Choose one of the channels listed");
     }
     let enterprise = match raise.enterprise.as_deref().map(str::trim).filter(|code| !code.is_empty()) {
@@ -178,7 +181,7 @@ pub fn raise_with(
             return batch.cases.load(w, &ctx.division, &id);
         }
     }
-    let raise = clean(raise)?;
+    let raise = clean(raise, ctx.actor.role)?;
     let id = cases::next_id(w, ctx, "W")?;
     let code = if raise.code.is_empty() { token() } else { raise.code.clone() };
     let consent = if raise.consent { "1" } else { "" };

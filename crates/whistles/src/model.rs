@@ -80,10 +80,9 @@ pub const CHANNELS: &[(&str, &str)] = &[
     ("station", "助力站"),
     ("visit", "走访"),
     ("officer", "一线人员代提"),
-    (OPEN311, "Open311 接口"),
 ];
 
-/// The channel of programs; nobody chooses it in a form.
+/// 渠道 of programs. No person chooses it, so it is not among [`CHANNELS`].
 pub const OPEN311: &str = "open311";
 
 /// 五级评价, best first (GB/T 39735-2020); the two lowest are 差评.

@@ -1,7 +1,7 @@
 //! 我要吹哨: the form, the look-up of the market entity it is for, and what is like it.
 
 use crate::actions::{self, Raise};
-use crate::model::{CHANNELS, Category, OPEN311};
+use crate::model::{CHANNELS, Category};
 use crate::similar::{self, Asked, Similar};
 use crate::store;
 use askama::Template;
@@ -66,7 +66,7 @@ async fn new_page(visit: &Visit, raise: Raise, errors: Vec<FieldError>) -> Resul
     let mut categories = vec![(String::new(), visit.t("不确定,由营商办判断").to_string())];
     categories.extend(all.iter().filter(|c| !c.parent.is_empty()).map(|c| (c.code.clone(), name(c))));
     let is_enterprise = visit.ctx.actor.role == Role::Enterprise;
-    let channels = CHANNELS.iter().filter(|(code, _)| (*code == "web") == is_enterprise && *code != OPEN311);
+    let channels = CHANNELS.iter().filter(|(code, _)| (*code == "web") == is_enterprise);
     Ok(NewPage {
         f: visit.frame("我要吹哨").with_errors(errors),
         channels: channels.map(|(code, zh)| (*code, visit.t(zh))).collect(),

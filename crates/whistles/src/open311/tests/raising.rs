@@ -204,6 +204,39 @@ fn the_same_request_sent_again_with_its_key_is_the_same_whistle() {
     }
 }
 
+#[test]
+fn the_same_request_from_impatient_clients_at_once_is_one_whistle() {
+    for site in sites() {
+        let said = [("api_key", site.secret.as_str()), CODE, PLACE, NAME];
+        let answers = site.post_at_once(8, ("idempotency-key", "at once"), &said);
+        assert!(answers.iter().all(|one| *one == answers[0] && one.0 == StatusCode::OK), "{answers:#?}");
+        assert_eq!(count(&site), 1);
+    }
+}
+
+#[test]
+fn no_person_raises_in_the_name_of_a_program() {
+    for site in sites() {
+        let vault = site.vault.clone();
+        let outcome = site.db.write_now("raise", move |w| {
+            let ctx = super::site::at(10, super::site::office());
+            let rules = crate::Rules::load(w, "530103", kernel::local_day(ctx.now))?;
+            let raise = crate::Raise {
+                channel: "open311".into(),
+                title: "标题".into(),
+                body: "正文".into(),
+                enterprise_name: "企业甲".into(),
+                contact_name: "甲某".into(),
+                contact_phone: "13800001234".into(),
+                ..crate::Raise::default()
+            };
+            crate::raise_in(w, &vault, &ctx, &rules, &raise)
+        });
+        let Err(kernel::Error::Invalid(errors)) = outcome else { panic!("the channel is not his") };
+        assert_eq!(errors.iter().map(|one| one.field.as_str()).collect::<Vec<_>>(), ["channel"]);
+    }
+}
+
 /// A request with one file, as programs write it.
 fn send_media(site: &Site, key: &str, name: &str, content: &[u8]) -> Seen {
     const EDGE: &str = "edge7c1d";

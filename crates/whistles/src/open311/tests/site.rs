@@ -175,6 +175,31 @@ impl Site {
         self.ask("GET", path, &[], "")
     }
 
+    /// The same request from several clients at once: the status of each answer, and what it says.
+    pub fn post_at_once(
+        &self,
+        times: usize,
+        header: (&str, &str),
+        pairs: &[(&str, &str)],
+    ) -> Vec<(StatusCode, String)> {
+        self.runtime.block_on(async {
+            let ask = |_| {
+                let request = Request::post("/open311/v2/requests.json")
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .header(header.0, header.1)
+                    .body(Body::from(encoded(pairs)));
+                tokio::spawn(self.router.clone().oneshot(request.expect("a request")))
+            };
+            let mut answers = Vec::new();
+            for asked in (0..times).map(ask).collect::<Vec<_>>() {
+                let (parts, body) = asked.await.expect("a task").expect("an answer").into_parts();
+                let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+                answers.push((parts.status, String::from_utf8(bytes.into()).expect("UTF-8")));
+            }
+            answers
+        })
+    }
+
     /// The array a JSON address answers.
     pub fn array(&self, path: &str) -> Vec<Value> {
         let seen = self.get(path);
