@@ -18,6 +18,7 @@ mod postgres;
 mod python;
 mod run;
 mod server;
+mod soak;
 mod texts;
 
 use std::path::{Path, PathBuf};
@@ -30,8 +31,12 @@ use crate::install::Tools;
 use crate::postgres::Postgres;
 use crate::run::cargo;
 
+/// How long the soak of every test run is.
+const SOAK_MINUTES: u64 = 2;
+
 const USAGE: &str = "usage: cargo xtask test    formatting, lints, all tests on both databases, browser tests
-       cargo xtask bench [--write]     the speed of the calendar engine and of the server; --write: into docs/benchmarks.md";
+       cargo xtask bench [--write]     the speed of the calendar engine and of the server; --write: into docs/benchmarks.md
+       cargo xtask soak --minutes N    mixed load on the demonstration district; memory, failures, the record afterwards";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -40,6 +45,10 @@ fn main() -> ExitCode {
         ["test"] => test(),
         ["bench"] => root().and_then(|root| bench::run(&root, false)),
         ["bench", "--write"] => root().and_then(|root| bench::run(&root, true)),
+        ["soak", "--minutes", minutes] => match minutes.parse() {
+            Ok(minutes) => soak(minutes),
+            Err(_) => Err(anyhow::anyhow!("how many minutes is {minutes}?")),
+        },
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -79,8 +88,15 @@ fn test() -> Result<()> {
         drop(postgres);
         Ok(())
     })?;
+    step("a short soak", || soak::run(&root, &program, SOAK_MINUTES))?;
     println!("\nAll passed in {:.0} s.", begin.elapsed().as_secs_f64());
     Ok(())
+}
+
+fn soak(minutes: u64) -> Result<()> {
+    let root = root()?;
+    let program = step("release build", || release(&root))?;
+    soak::run(&root, &program, minutes)
 }
 
 fn browser_tests(root: &Path, tools: &Tools, postgres: &Postgres) -> Result<()> {
