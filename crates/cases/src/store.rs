@@ -17,7 +17,7 @@ const PARTS: &str =
 const PARTS_AGAIN: &str = "on conflict (division, case_id, unit) do update set lead = excluded.lead, state = excluded.state, \
      is_open = excluded.is_open, due_at = excluded.due_at";
 const FACTS: &str = "insert into fact (division, kind, day, unit, case_id, topic, value, note) values";
-const FACTS_AGAIN: &str = "on conflict (division, kind, day, unit, case_id) do update set topic = excluded.topic, \
+const FACTS_AGAIN: &str = "on conflict (division, kind, unit, day, case_id) do update set topic = excluded.topic, \
      value = excluded.value, note = excluded.note";
 const FACTS_OF: &str =
     "select kind, day, unit, topic, value, note from fact where division = $1 and case_id = $2";

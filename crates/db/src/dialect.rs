@@ -57,21 +57,23 @@ pub fn phrase(r: &Read<'_>, fragment: &str) -> String {
     }
 }
 
-/// The query that finds the ids sharing most bigrams with `$1` (made by [`any_of`]), best first, at most `$2`.
-pub fn similar_search(r: &Read<'_>, table: &str) -> String {
+/// The query that finds the newest rows that have the bigram `$1`, at most `$2` of them, by a key for [`text_by_key`].
+pub fn text_with_gram(r: &Read<'_>, table: &str) -> String {
     match r.engine() {
-        Engine::Sqlite => format!("select id from {table} where {table} match $1 order by rank limit $2"),
+        Engine::Sqlite => format!(
+            "select cast(rowid as text) from {table} where {table} match '\"' || $1 || '\"' order by rowid desc limit $2"
+        ),
         Engine::Postgres => format!(
-            "select id from {table} where to_tsvector('simple', grams) @@ to_tsquery('simple', $1) \
-             order by ts_rank(to_tsvector('simple', grams), to_tsquery('simple', $1)) desc limit $2"
+            "select id from {table} where to_tsvector('simple', grams) @@ plainto_tsquery('simple', $1) \
+             order by id desc limit $2"
         ),
     }
 }
 
-/// The search text for "any of these bigrams".
-pub fn any_of(r: &Read<'_>, grams: &[String]) -> String {
+/// The query that reads id and bigrams of the row with the key `$1`.
+pub fn text_by_key(r: &Read<'_>, table: &str) -> String {
     match r.engine() {
-        Engine::Sqlite => grams.iter().map(|gram| format!("\"{gram}\"")).collect::<Vec<_>>().join(" OR "),
-        Engine::Postgres => grams.join(" | "),
+        Engine::Sqlite => format!("select id, grams from {table} where rowid = cast($1 as integer)"),
+        Engine::Postgres => format!("select id, grams from {table} where id = $1"),
     }
 }

@@ -24,6 +24,10 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// The facts that are counted.
+    pub(crate) const KINDS: [&str; 5] =
+        ["whistle.response", "whistle.in_time", "whistle.solved", "whistle.satisfied", "whistle.fixed"];
+
     pub(crate) fn add(&mut self, kind: &str, count: i64, sum: i64) {
         let rate = match kind {
             "whistle.response" => &mut self.response,
@@ -37,7 +41,7 @@ impl Tally {
         rate.1 += count;
     }
 
-    fn merge(&mut self, other: &Tally) {
+    pub(crate) fn merge(&mut self, other: &Tally) {
         for (mine, theirs) in [
             (&mut self.response, other.response),
             (&mut self.in_time, other.in_time),

@@ -2,11 +2,13 @@
 
 use crate::store;
 use cases::Case;
+use db::dialect::bigrams;
 use db::{Read, Write};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use kernel::{Ctx, Result, local_day};
+use kernel::{Ctx, Result, local_day, parse_utc};
 use params::Params;
+use std::collections::{BTreeSet, HashMap};
 
 /// Notes the whistles that are like a new one, for the list of possible duplicates.
 pub(crate) fn note_similar(w: &Write<'_>, ctx: &Ctx, case: &Case) -> Result<()> {
@@ -45,45 +47,69 @@ pub(crate) struct Asked<'a> {
 /// The most similar open or recent whistles, those of the same enterprise first, then the best first, down to the
 /// likeness in force that day; suggests only.
 pub(crate) fn similar(r: &Read<'_>, division: &str, asked: &Asked<'_>, day: Date) -> Result<Vec<Similar>> {
-    let grams = |text: &str| -> Vec<String> {
-        let mut grams: Vec<String> = db::dialect::bigrams(text).split(' ').map(ToString::to_string).collect();
-        grams.retain(|gram| gram.chars().count() == 2);
-        grams.sort();
-        grams.dedup();
-        grams
-    };
-    let mut looked_up = grams(asked.title);
-    looked_up.extend(grams(asked.body).into_iter().take(GRAMS_ASKED_MAX));
-    looked_up.truncate(GRAMS_ASKED_MAX);
-    if looked_up.is_empty() {
-        return Ok(Vec::new());
-    }
+    let (title, text) = (bigrams(asked.title), bigrams(&format!("{} {}", asked.title, asked.body)));
+    let (my_title, my_text) = (sorted(&title), sorted(&text));
     let params = Params::load(r, division)?;
     let least = params.int("whistle.similar.score_min", day);
     let since = day.saturating_sub(params.int("whistle.similar.days", day).days());
-    let (my_title, my_text) = (grams(asked.title), grams(&format!("{} {}", asked.title, asked.body)));
     let mut found = Vec::new();
-    for id in store::text_candidates(r, division, &looked_up)?.into_iter().filter(|id| id != asked.but) {
-        let case = cases::load(r, division, &id)?;
-        if case.closed && case.opened_at.is_none_or(|at| local_day(at) < since) {
+    for key in likely(r, &my_title, &my_text)? {
+        let Some(other) = store::compared(r, division, &key)? else { continue };
+        let is_old = parse_utc(&other.opened_at).is_none_or(|at| local_day(at) < since);
+        if other.id == asked.but || other.closed && is_old {
             continue;
         }
-        let text = format!("{} {}", case.field("title"), case.field("body"));
-        let percent = dice(&my_title, &grams(case.field("title"))).max(dice(&my_text, &grams(&text)));
-        let same_enterprise = !asked.enterprise.is_empty() && case.field("enterprise") == asked.enterprise;
+        let title = bigrams(&other.title);
+        let percent = dice(&my_title, &sorted(&title)).max(dice(&my_text, &sorted(&other.grams)));
+        let same_enterprise = !asked.enterprise.is_empty() && other.enterprise == asked.enterprise;
         if i64::try_from(percent).is_ok_and(|percent| percent >= least) {
-            found.push(Similar { id, title: case.field("title").into(), percent, same_enterprise });
+            found.push(Similar { id: other.id, title: other.title, percent, same_enterprise });
         }
     }
     found.sort_by_key(|one| std::cmp::Reverse((one.same_enterprise, one.percent)));
     Ok(found)
 }
 
-/// Bigrams of a text that are looked up.
-const GRAMS_ASKED_MAX: usize = 40;
+/// Keys of the whistles that share the rarest bigrams with a text. What many have says little about any one of them, so a
+/// bigram counts by how few have it, and of those many only the newest are looked at.
+fn likely(r: &Read<'_>, title: &[&str], text: &[&str]) -> Result<Vec<String>> {
+    let spread = |grams: &[&str], most: usize| -> Vec<String> {
+        grams.iter().step_by(grams.len().div_ceil(most).max(1)).map(ToString::to_string).collect()
+    };
+    let asked = spread(title, TITLE_GRAMS_MAX).into_iter().chain(spread(text, TEXT_GRAMS_MAX));
+    let mut weights: HashMap<String, f64> = HashMap::new();
+    for gram in asked.collect::<BTreeSet<_>>() {
+        let keys = store::keys_with_gram(r, &gram, ROWS_PER_GRAM_MAX)?;
+        #[allow(clippy::cast_precision_loss)]
+        let weight = 1.0 / keys.len() as f64;
+        for key in keys {
+            *weights.entry(key).or_default() += weight;
+        }
+    }
+    let mut keys: Vec<(String, f64)> = weights.into_iter().collect();
+    keys.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| right.0.cmp(&left.0)));
+    keys.truncate(COMPARED_MAX);
+    Ok(keys.into_iter().map(|(key, _)| key).collect())
+}
+
+/// Bigrams of a title that are looked up.
+const TITLE_GRAMS_MAX: usize = 8;
+/// Bigrams of title and text together that are looked up beside them.
+const TEXT_GRAMS_MAX: usize = 4;
+/// Whistles looked at for one bigram.
+const ROWS_PER_GRAM_MAX: usize = 40;
+/// Whistles compared in full.
+const COMPARED_MAX: usize = 8;
+
+fn sorted(grams: &str) -> Vec<&str> {
+    let mut grams: Vec<&str> = grams.split(' ').filter(|gram| gram.chars().count() == 2).collect();
+    grams.sort_unstable();
+    grams.dedup();
+    grams
+}
 
 /// Sørensen–Dice coefficient of two sorted sets, in percent.
-pub(crate) fn dice(left: &[String], right: &[String]) -> usize {
+pub(crate) fn dice<T: Ord>(left: &[T], right: &[T]) -> usize {
     let shared = left.iter().filter(|gram| right.binary_search(gram).is_ok()).count();
     (200 * shared).checked_div(left.len() + right.len()).unwrap_or(0)
 }

@@ -39,6 +39,8 @@ const WAITING_FOR_UNIT: &str = "select c.id, p.state, c.title, c.opened_at, p.du
      from fact s where s.division = c.division and s.case_id = c.id and s.kind = 'whistle.supervised'), 0) \
      from case_part p join case_file c on c.division = p.division and c.id = p.case_id \
      where p.division = $1 and p.unit = $2 and p.is_open = 1 order by p.due_at, p.case_id limit 200";
+const COMPARED: &str =
+    "select title, party, closed, opened_at from case_file where division = $1 and id = $2";
 const SAVE_SIMILAR: &str = "insert into whistle_similar (division, case_id, other_id, percent) values ($1,$2,$3,$4) on conflict do nothing";
 const SIMILAR: &str = "select s.percent, s.case_id, a.title, s.other_id, b.title from whistle_similar s \
      join case_file a on a.division = s.division and a.id = s.case_id \
@@ -61,14 +63,15 @@ pub const STATEMENTS: &[&str] = &[
     BY_CODE,
     RELEASE,
     RELEASED,
-    rates::TALLIES,
     rates::MONTHS,
+    rates::LEFT_OUT,
     rates::RATE_CASES,
     rates::REPLY_DAYS,
     rates::IDS,
     OVERDUE,
     SUPERVISED,
     WAITING_FOR_UNIT,
+    COMPARED,
     SAVE_SIMILAR,
     SIMILAR,
     rates::ARRIVALS,
@@ -287,12 +290,39 @@ pub(crate) fn supervised(r: &Read<'_>, division: &str) -> Result<Vec<Listed>> {
     Ok(r.rows(SUPERVISED, &values![division])?.iter().map(listed).collect())
 }
 
-/// Ids of whistles that share most of the text, best first.
-pub(crate) fn text_candidates(r: &Read<'_>, division: &str, grams: &[String]) -> Result<Vec<String>> {
-    let prefix = format!("{division}/");
-    let sql = dialect::similar_search(r, "whistle_text");
-    let rows = r.rows(&sql, &values![dialect::any_of(r, grams), 20_i64])?;
-    Ok(rows.iter().filter_map(|row| row.text(0).strip_prefix(&prefix).map(ToString::to_string)).collect())
+/// A whistle as the comparison of texts sees it.
+pub(crate) struct Compared {
+    pub id: String,
+    pub title: String,
+    /// Bigrams of title and text, as they were indexed.
+    pub grams: String,
+    /// Credit code; empty when unknown.
+    pub enterprise: String,
+    pub closed: bool,
+    /// UTC text.
+    pub opened_at: String,
+}
+
+/// Keys of the newest whistles whose text has this bigram.
+pub(crate) fn keys_with_gram(r: &Read<'_>, gram: &str, limit: usize) -> Result<Vec<String>> {
+    let rows = r.rows(&dialect::text_with_gram(r, "whistle_text"), &values![gram, limit])?;
+    Ok(rows.iter().map(|row| row.text(0)).collect())
+}
+
+/// The whistle behind a key of the text index; none when it is another division's.
+pub(crate) fn compared(r: &Read<'_>, division: &str, key: &str) -> Result<Option<Compared>> {
+    let Some(text) = r.row(&dialect::text_by_key(r, "whistle_text"), &values![key])? else { return Ok(None) };
+    let whole = text.text(0);
+    let Some((of, id)) = whole.split_once('/') else { return Ok(None) };
+    let row = if of == division { r.row(COMPARED, &values![division, id])? } else { None };
+    Ok(row.map(|row| Compared {
+        id: id.into(),
+        title: row.text(0),
+        grams: text.text(1),
+        enterprise: row.text(1),
+        closed: row.flag(2),
+        opened_at: row.text(3),
+    }))
 }
 
 /// The files of a whistle, by name.

@@ -5,16 +5,15 @@ use db::{Read, Row, values};
 use kernel::Result;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) const TALLIES: &str = "select f.unit, f.kind, count(*), cast(sum(f.value) as bigint) from fact f \
-     where f.division = $1 and f.kind in ('whistle.response','whistle.solved','whistle.satisfied','whistle.in_time','whistle.fixed') \
-     and f.day >= $2 and f.day <= $3 and ($4 = '' or f.topic = $4) \
-     and not exists (select 1 from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded') \
-     group by f.unit, f.kind";
-pub(super) const MONTHS: &str = "select f.unit, substr(f.day, 1, 7), f.kind, count(*), cast(sum(f.value) as bigint) from fact f \
-     where f.division = $1 and f.kind in ('whistle.response','whistle.solved','whistle.satisfied','whistle.in_time','whistle.fixed') \
-     and f.day >= $2 and f.day <= $3 and ($4 = '' or f.topic = $4) \
-     and not exists (select 1 from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded') \
-     group by f.unit, substr(f.day, 1, 7), f.kind";
+// One kind at a time, in the order of the index `fact_month`, so that nothing is sorted; and the few cases left out are
+// counted by themselves and taken away, so that not every fact has to ask for its case.
+pub(super) const MONTHS: &str = "select f.unit, substr(f.day, 1, 7), count(*), cast(sum(f.value) as bigint) from fact f \
+     where f.division = $1 and f.kind = $2 and f.day >= $3 and f.day <= $4 and ($5 = '' or f.topic = $5) \
+     group by f.unit, substr(f.day, 1, 7)";
+pub(super) const LEFT_OUT: &str = "with excluded as materialized (select distinct case_id from fact where division = $1 and kind = 'whistle.excluded') \
+     select f.unit, substr(f.day, 1, 7), count(*), cast(sum(f.value) as bigint) from excluded e cross join fact f \
+     where f.division = $1 and f.case_id = e.case_id and f.kind = $2 and f.day >= $3 and f.day <= $4 and ($5 = '' or f.topic = $5) \
+     group by f.unit, substr(f.day, 1, 7)";
 pub(super) const RATE_CASES: &str = "select f.case_id, f.day, f.value, c.title, c.state, \
      coalesce((select min(e.note) from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded'), ''), \
      case when exists (select 1 from case_part p where p.division = f.division and p.case_id = f.case_id and p.unit = $7) then 1 else 0 end \
@@ -28,6 +27,7 @@ pub(super) const ARRIVALS: &str = "select count(*), cast(coalesce(sum(value), 0)
 pub(super) const IDS: &str =
     "select id from case_file where division = $1 and kind = 'whistle' and id > $2 order by id limit 500";
 
+/// The tallies of every unit in a period, days inclusive; no category means all.
 pub(crate) fn tallies(
     r: &Read<'_>,
     division: &str,
@@ -36,8 +36,8 @@ pub(crate) fn tallies(
     category: &str,
 ) -> Result<BTreeMap<String, Tally>> {
     let mut all: BTreeMap<String, Tally> = BTreeMap::new();
-    for row in r.rows(TALLIES, &values![division, from, to, category])? {
-        all.entry(row.text(0)).or_default().add(&row.text(1), row.int(2), row.int(3));
+    for ((unit, _), tally) in months(r, division, from, to, category)? {
+        all.entry(unit).or_default().merge(&tally);
     }
     Ok(all)
 }
@@ -51,10 +51,15 @@ pub(crate) fn months(
     category: &str,
 ) -> Result<BTreeMap<(String, String), Tally>> {
     let mut all: BTreeMap<(String, String), Tally> = BTreeMap::new();
-    for row in r.rows(MONTHS, &values![division, from, to, category])? {
-        let tally = all.entry((row.text(0), row.text(1))).or_default();
-        tally.add(&row.text(2), row.int(3), row.int(4));
+    for kind in Tally::KINDS {
+        for (sql, sign) in [(MONTHS, 1), (LEFT_OUT, -1)] {
+            for row in r.rows(sql, &values![division, kind, from, to, category])? {
+                let tally = all.entry((row.text(0), row.text(1))).or_default();
+                tally.add(kind, sign * row.int(2), sign * row.int(3));
+            }
+        }
     }
+    all.retain(|_, tally| *tally != Tally::default());
     Ok(all)
 }
 

@@ -143,3 +143,26 @@ fn the_months_add_up_to_the_period_in_table_and_file() {
         assert_eq!(text.lines().count(), 1 + 4 * 12);
     }
 }
+
+#[test]
+fn an_old_whistle_is_found_among_many_that_share_its_common_words() {
+    for db in fresh() {
+        let old = raised(&db, sample()).expect("raised").id;
+        let (ctx, vault) = (at(11, enterprise()), vault::testing::vault(&db));
+        db.write_now("many", move |w| {
+            let rules = Rules::load(w, "530103", date(2022, 10, 10))?;
+            for number in 0..150 {
+                let body = format!("希望明确办理时间,第{number}次询问。");
+                let raise = Raise { title: "门前三个月没有回音".into(), body, ..sample() };
+                raise_in(w, &vault, &ctx, &rules, &Raise { key: format!("m{number}"), ..raise })?;
+            }
+            Ok(())
+        })
+        .expect("raised");
+        let asked = Asked {
+            title: "围挡没有拆", body: "管网施工围挡挡住店门", enterprise: "", but: ""
+        };
+        let found = db.read_now(|r| similar(r, "530103", &asked, date(2022, 10, 11))).expect("searched");
+        assert_eq!(found.first().map(|one| &one.id), Some(&old), "{found:?}");
+    }
+}
