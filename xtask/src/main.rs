@@ -31,9 +31,6 @@ use crate::install::Tools;
 use crate::postgres::Postgres;
 use crate::run::cargo;
 
-/// How long the soak of every test run is.
-const SOAK_MINUTES: u64 = 2;
-
 const USAGE: &str = "usage: cargo xtask test    formatting, lints, all tests on both databases, browser tests
        cargo xtask bench [--write]     the speed of the calendar engine and of the server; --write: into docs/benchmarks.md
        cargo xtask soak --minutes N    mixed load on the demonstration district; memory, failures, the record afterwards";
@@ -88,7 +85,6 @@ fn test() -> Result<()> {
         drop(postgres);
         Ok(())
     })?;
-    step("a short soak", || soak::run(&root, &program, SOAK_MINUTES))?;
     println!("\nAll passed in {:.0} s.", begin.elapsed().as_secs_f64());
     Ok(())
 }

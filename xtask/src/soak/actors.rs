@@ -34,8 +34,11 @@ const ENTERPRISE: &[Scene] = &[(Actor::raise_and_look, 1), (Actor::own_list, 3),
 const RATER: &[Scene] = &[(Actor::rate, 1)];
 const OPEN311: &[Scene] = &[(Actor::report, 1), (Actor::look_open311, 4)];
 
-/// What happens to a whistle, and which desk does it.
-const LIFE: [(&str, &str, &[(&str, &str)]); 9] = [
+/// A move: which desk makes it, its name, what is written.
+type Turn = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// What happens to a whistle.
+const LIFE: [Turn; 9] = [
     ("office", "accept", &[("category", "K0101")]),
     ("office", "dispatch", &[("lead", "D03"), ("joint", "D05")]),
     ("handler", "respond", &[("note", "已电话联系企业,约定上门了解情况。")]),
