@@ -1,11 +1,12 @@
 //! What a handler of the API answers.
 
+use crate::api::Fields;
 use crate::{Answer, Fault};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use kernel::{Error, Form, PAGE_ROWS, Result};
+use kernel::{Error, PAGE_ROWS};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
@@ -77,7 +78,7 @@ impl<'de> Deserialize<'de> for Cursor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Cursor, D::Error> {
         let text = String::deserialize(deserializer)?;
         let keys = Some(&text)
-            .filter(|text| text.len() <= CURSOR_CHARS_MAX)
+            .filter(|text| (1..=CURSOR_CHARS_MAX).contains(&text.len()))
             .and_then(|text| BASE64_URL_SAFE_NO_PAD.decode(text).ok())
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .filter(|keys| !keys.chars().any(char::is_control));
@@ -135,26 +136,14 @@ pub fn list<R, T: Serialize>(
 ///
 /// # Errors
 /// [`Error::Invalid`] naming a field that no row has.
-pub fn chosen<T: Serialize + JsonSchema>(page: &Page<T>, fields: Option<&str>) -> Answer {
+pub fn chosen<T: Serialize + JsonSchema>(page: &Page<T>, fields: Option<&Fields>) -> Answer {
     let mut whole = serde_json::to_value(page).map_err(|error| Error::Storage(error.to_string()))?;
-    let Some(fields) = fields.filter(|text| !text.is_empty()) else { return ok(&whole) };
-    let wanted = known_fields::<T>(fields)?;
+    let Some(fields) = fields else { return ok(&whole) };
+    let wanted = fields.of::<T>()?;
     for item in whole["items"].as_array_mut().into_iter().flatten().filter_map(|item| item.as_object_mut()) {
         item.retain(|name, _| wanted.contains(&name.as_str()));
     }
     ok(&whole)
-}
-
-fn known_fields<T: JsonSchema>(fields: &str) -> Result<Vec<&str>> {
-    let schema = T::json_schema(&mut SchemaGenerator::default());
-    let known = schema.get("properties").and_then(|all| all.as_object());
-    let wanted: Vec<&str> = fields.split(',').map(str::trim).collect();
-    let mut form = Form::default();
-    for name in wanted.iter().filter(|name| known.is_none_or(|known| !known.contains_key(**name))) {
-        form.wrong("fields", format!("没有“{name}”这一项"), format!("There is no field {name}"));
-    }
-    form.finish()?;
-    Ok(wanted)
 }
 
 /// For the schema of a row whose fields can be chosen: none must be there.

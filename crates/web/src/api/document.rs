@@ -120,7 +120,8 @@ impl Schemas {
         statuses.extend(Some(404).filter(|_| !operation.path.is_empty()));
         statuses.extend(operation.body.iter().flat_map(|_| [413, 415]));
         statuses.extend(operation.matched.then_some([412, 428]).into_iter().flatten());
-        statuses.extend(Some(422).filter(|_| operation.body.is_some() || operation.query.is_some()));
+        let is_read = operation.body.is_some() || operation.query.is_some() || operation.matched;
+        statuses.extend(Some(422).filter(|_| is_read));
         for status in statuses {
             let name = status.to_string();
             all.insert(name.clone(), json!({ "$ref": format!("#/components/responses/{name}") }));

@@ -14,6 +14,7 @@ mod page;
 mod problem;
 mod request;
 mod store;
+mod value;
 
 pub use answer::{Cursor, Page, PageRows, any_fields, chosen, list, no_content, ok, tagged};
 pub use codes::CODES;
@@ -25,6 +26,7 @@ pub(crate) use page::{openapi, page};
 pub(crate) use problem::{FieldProblem, ProblemDocument};
 pub use request::{Body, File, Query, Seen};
 pub use store::SCHEMA;
+pub use value::{Day, Fields, Text};
 
 /// The beginning of every address of version 1.
 pub const V1: &str = "/api/v1";

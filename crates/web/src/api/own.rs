@@ -1,6 +1,6 @@
 //! What belongs to no capability: the account, its sessions, the units, the register.
 
-use crate::api::{Operation, Query, no_content, ok};
+use crate::api::{Operation, Query, Text, no_content, ok};
 use crate::{Answer, Route, Visit, Who};
 use axum::extract::Path;
 use kernel::{Error, Role, utc_text};
@@ -142,8 +142,7 @@ async fn of_units(visit: Visit) -> Answer {
 #[serde(deny_unknown_fields)]
 struct Find {
     /// 名称片段（两个字以上）或信用代码的开头（四位以上）.
-    #[schemars(length(min = 1, max = FIND_CHARS_MAX))]
-    find: String,
+    find: Text<1, FIND_CHARS_MAX>,
 }
 
 /// 找到的市场主体.
@@ -198,8 +197,8 @@ impl From<Enterprise> for EnterpriseOut {
 
 async fn of_search(visit: Visit, Query(asked): Query<Find>) -> Answer {
     let division = visit.division().to_string();
-    let find: String = asked.find.chars().take(FIND_CHARS_MAX).collect();
-    let mut found = visit.db().read(move |r| registry::search(r, &division, &find, FOUND_MAX + 1)).await?;
+    let mut found =
+        visit.db().read(move |r| registry::search(r, &division, &asked.find.0, FOUND_MAX + 1)).await?;
     let more = found.len() > FOUND_MAX;
     found.truncate(FOUND_MAX);
     ok(&Enterprises { items: found.into_iter().map(EnterpriseOut::from).collect(), more })

@@ -86,9 +86,9 @@ impl FromRequestParts<Arc<App>> for Seen {
         let shown = parts.headers.get(header::IF_MATCH).ok_or_else(|| Problem::NotMatched.into_response())?;
         let tag = shown.to_str().unwrap_or("").trim();
         let version = tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-        // Whatever is not one of our tags is not the version there is.
         let version = version.and_then(|text| text.parse().ok());
-        version.map(Seen).ok_or_else(|| Fault(Error::Conflict).into_response())
+        let unlike = || wrong("If-Match", "one ETag as it was read, e.g. \"3\"");
+        version.map(Seen).ok_or_else(unlike)
     }
 }
 

@@ -8,7 +8,7 @@ use axum::extract::Path;
 use kernel::{ATTACHMENT_BYTES_MAX, NAME_CHARS_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::api::{File, Operation, Query, ok};
+use web::api::{File, Operation, Query, Text, ok};
 use web::{Answer, Route, Visit, Who};
 
 /// What a download may be.
@@ -39,8 +39,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[serde(deny_unknown_fields)]
 struct FileQuery {
     /// 文件名，后缀须与内容一致.
-    #[schemars(length(min = 1, max = NAME_CHARS_MAX))]
-    name: String,
+    name: Text<1, NAME_CHARS_MAX>,
 }
 
 /// 附件.
@@ -83,8 +82,8 @@ async fn add_file(
     file: File,
 ) -> Answer {
     load(&visit, &id, false).await?;
-    let out = FileOut::from(parse(&asked.name, &file.bytes)?);
+    let out = FileOut::from(parse(&asked.name.0, &file.bytes)?);
     let folder = visit.app.files.clone();
-    attach(visit.db(), visit.ctx.clone(), folder, id, &asked.name, file.bytes).await?;
+    attach(visit.db(), visit.ctx.clone(), folder, id, &asked.name.0, file.bytes).await?;
     ok(&out)
 }

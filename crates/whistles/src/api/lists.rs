@@ -7,7 +7,7 @@ use crate::{HANDLERS, RAISERS, text};
 use kernel::{BODY_CHARS_MAX, Role, TITLE_CHARS_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::api::{Cursor, Operation, Page, PageRows, Query, chosen, list, ok};
+use web::api::{Cursor, Fields, Operation, Page, PageRows, Query, Text, chosen, list, ok};
 use web::{Answer, Route, Visit, Who};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -41,8 +41,7 @@ struct ListQuery {
     /// 每页行数.
     limit: Option<PageRows>,
     /// 只要这些字段，用逗号分开.
-    #[schemars(regex(pattern = "^[a-z_]+(,[a-z_]+)*$"))]
-    fields: Option<String>,
+    fields: Option<Fields>,
 }
 
 /// 列表中的一件吹哨.
@@ -88,7 +87,7 @@ async fn all(visit: Visit, Query(asked): Query<ListQuery>) -> Answer {
         .await?;
     let page =
         list(rows, limit, |row| vec![row.opened_at.clone(), row.id.clone()], |row| Row::new(&visit, row));
-    chosen(&page, asked.fields.as_deref())
+    chosen(&page, asked.fields.as_ref())
 }
 
 fn known_state(state: String) -> kernel::Result<String> {
@@ -151,16 +150,11 @@ async fn pairs(visit: Visit, Query(asked): Query<DuplicatesQuery>) -> Answer {
 #[serde(deny_unknown_fields)]
 struct SimilarQuery {
     /// 标题.
-    #[schemars(length(max = TITLE_CHARS_MAX))]
-    title: String,
+    title: Text<1, TITLE_CHARS_MAX>,
     /// 具体情况.
-    #[serde(default)]
-    #[schemars(length(max = BODY_CHARS_MAX))]
-    body: String,
+    body: Option<Text<1, BODY_CHARS_MAX>>,
     /// 统一社会信用代码；不知道时不填.
-    #[serde(default)]
-    #[schemars(length(max = 18))]
-    enterprise: String,
+    enterprise: Option<Text<1, 18>>,
 }
 
 /// 相近的吹哨，最相近的在前.
@@ -186,7 +180,8 @@ struct LikeOut {
 }
 
 async fn like(visit: Visit, Query(asked): Query<SimilarQuery>) -> Answer {
-    let found = pages::like(&visit, asked.title, asked.body, asked.enterprise).await?;
+    let (body, enterprise) = (asked.body.unwrap_or_default().0, asked.enterprise.unwrap_or_default().0);
+    let found = pages::like(&visit, asked.title.0, body, enterprise).await?;
     let out = |one: Similar| {
         let Similar { id, title, percent, same_enterprise } = one;
         LikeOut { id, title, percent, same_enterprise }

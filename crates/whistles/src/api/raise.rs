@@ -7,7 +7,7 @@ use kernel::{BODY_CHARS_MAX, NAME_CHARS_MAX, TITLE_CHARS_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use web::api::{Body, Created, Operation};
+use web::api::{Body, Created, Operation, Text};
 use web::{Answer, Route, Visit, Who};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -60,9 +60,7 @@ struct RaiseIn {
     #[serde(default)]
     consent: bool,
     /// 建议的问题分类.
-    #[serde(default)]
-    #[schemars(length(max = 20))]
-    category: String,
+    category: Option<Text<0, 20>>,
 }
 
 /// 已提交.
@@ -86,7 +84,7 @@ impl From<RaiseIn> for Raise {
             contact_phone: one.contact_phone,
             contact_email: one.contact_email,
             consent: one.consent,
-            category: one.category,
+            category: one.category.unwrap_or_default().0,
             ..Raise::default()
         }
     }

@@ -5,8 +5,11 @@ use crate::rights::title_for;
 use crate::{RATE_READERS, Rate, RateRow, rates, rates_by_month, store};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::api::{Operation, Query, ok};
+use web::api::{Day, Operation, Query, Text, ok};
 use web::{Answer, Route, Visit, Who};
+
+/// Characters of the code of a unit or category.
+const CODE_CHARS_MAX: usize = 20;
 
 pub(super) fn routes() -> Vec<Route> {
     let operation = Operation::new("三率和答复用时", "Rates, and how long replies took")
@@ -29,14 +32,11 @@ pub(super) fn routes() -> Vec<Route> {
 #[serde(deny_unknown_fields)]
 struct RatesQuery {
     /// 第一天；不填为今年元旦.
-    #[schemars(extend("format" = "date"))]
-    from: Option<String>,
+    from: Option<Day>,
     /// 最后一天；不填为今天.
-    #[schemars(extend("format" = "date"))]
-    to: Option<String>,
+    to: Option<Day>,
     /// 问题分类的代码；不填为全部.
-    #[schemars(length(max = 20))]
-    category: Option<String>,
+    category: Option<Text<1, CODE_CHARS_MAX>>,
 }
 
 /// 三率.
@@ -174,11 +174,21 @@ struct WithinOut {
     n: i64,
 }
 
+fn period(
+    visit: &Visit,
+    from: Option<Day>,
+    to: Option<Day>,
+    category: Option<Text<1, CODE_CHARS_MAX>>,
+) -> kernel::Result<Period> {
+    let category = category.unwrap_or_default().0;
+    Period::of(visit, [from, to].map(|day| day.map_or(String::new(), |day| day.0)), category)
+}
+
 /// Working days for which the share of replies is told.
 pub(crate) const WITHIN: [i64; 8] = [1, 3, 5, 7, 10, 15, 20, 30];
 
 async fn rates_json(visit: Visit, Query(asked): Query<RatesQuery>) -> Answer {
-    let period = Period::of(&visit, [asked.from, asked.to, asked.category].map(Option::unwrap_or_default))?;
+    let period = period(&visit, asked.from, asked.to, asked.category)?;
     let (division, asked) = (visit.division().to_string(), period.clone());
     let (rows, replies, arrivals) = visit
         .db()
@@ -240,17 +250,13 @@ struct CasesQuery {
     /// 哪个率.
     kind: Kind,
     /// 单位代码.
-    #[schemars(length(min = 1, max = 20))]
-    unit: String,
+    unit: Text<1, CODE_CHARS_MAX>,
     /// 第一天；不填为今年元旦.
-    #[schemars(extend("format" = "date"))]
-    from: Option<String>,
+    from: Option<Day>,
     /// 最后一天；不填为今天.
-    #[schemars(extend("format" = "date"))]
-    to: Option<String>,
+    to: Option<Day>,
     /// 问题分类的代码；不填为全部.
-    #[schemars(length(max = 20))]
-    category: Option<String>,
+    category: Option<Text<1, CODE_CHARS_MAX>>,
 }
 
 /// 一个率后面的各件，至多两千件.
@@ -281,14 +287,14 @@ struct CaseOut {
 }
 
 async fn cases_json(visit: Visit, Query(asked): Query<CasesQuery>) -> Answer {
-    let period = Period::of(&visit, [asked.from, asked.to, asked.category].map(Option::unwrap_or_default))?;
+    let period = period(&visit, asked.from, asked.to, asked.category)?;
     let (division, from, to) = (visit.division().to_string(), period.from.to_string(), period.to.to_string());
     let reader = visit.ctx.actor.unit.clone().unwrap_or_default();
     let rows = visit
         .db()
         .read(move |r| {
             let (kind, category) = (asked.kind.fact(), &period.category);
-            store::rate_cases(r, &division, kind, &asked.unit, (&from, &to), category, &reader)
+            store::rate_cases(r, &division, kind, &asked.unit.0, (&from, &to), category, &reader)
         })
         .await?;
     let out = |one: store::RateCase| CaseOut {
