@@ -17,6 +17,7 @@ mod open311;
 mod postgres;
 mod python;
 mod run;
+mod schemathesis;
 mod server;
 mod soak;
 mod texts;
@@ -80,6 +81,7 @@ fn test() -> Result<()> {
     })?;
     let program = step("release build", || release(&root))?;
     step("Open311 clients", || open311::test(&root, &target(&root), &program))?;
+    step("schemathesis", || schemathesis::run(&root, &target(&root), &program))?;
     step("browser tests", || browser_tests(&root, &tools, &postgres))?;
     step("stop what was started", || {
         drop(postgres);

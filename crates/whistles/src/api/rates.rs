@@ -114,8 +114,7 @@ struct MonthOut {
 }
 
 async fn months_json(visit: Visit, Query(asked): Query<RatesQuery>) -> Answer {
-    let asked = [asked.from, asked.to, asked.category].map(Option::unwrap_or_default);
-    let period = Period::of_months(&visit, asked)?;
+    let period = Period::of_months(&visit, written(asked.from, asked.to, asked.category))?;
     let (division, of) = (visit.division().to_string(), period.clone());
     let read = move |r: &db::Read<'_>| rates_by_month(r, &division, of.from, of.to, &of.category);
     let monthly = visit.db().read(read).await?;
@@ -174,21 +173,17 @@ struct WithinOut {
     n: i64,
 }
 
-fn period(
-    visit: &Visit,
-    from: Option<Day>,
-    to: Option<Day>,
-    category: Option<Text<1, CODE_CHARS_MAX>>,
-) -> kernel::Result<Period> {
-    let category = category.unwrap_or_default().0;
-    Period::of(visit, [from, to].map(|day| day.map_or(String::new(), |day| day.0)), category)
+/// First day, last day and category as a page has them: empty for what was not asked.
+fn written(from: Option<Day>, to: Option<Day>, category: Option<Text<1, CODE_CHARS_MAX>>) -> [String; 3] {
+    let day = |day: Option<Day>| day.map_or(String::new(), |day| day.0);
+    [day(from), day(to), category.unwrap_or_default().0]
 }
 
 /// Working days for which the share of replies is told.
 pub(crate) const WITHIN: [i64; 8] = [1, 3, 5, 7, 10, 15, 20, 30];
 
 async fn rates_json(visit: Visit, Query(asked): Query<RatesQuery>) -> Answer {
-    let period = period(&visit, asked.from, asked.to, asked.category)?;
+    let period = Period::of(&visit, written(asked.from, asked.to, asked.category))?;
     let (division, asked) = (visit.division().to_string(), period.clone());
     let (rows, replies, arrivals) = visit
         .db()
@@ -287,7 +282,7 @@ struct CaseOut {
 }
 
 async fn cases_json(visit: Visit, Query(asked): Query<CasesQuery>) -> Answer {
-    let period = period(&visit, asked.from, asked.to, asked.category)?;
+    let period = Period::of(&visit, written(asked.from, asked.to, asked.category))?;
     let (division, from, to) = (visit.division().to_string(), period.from.to_string(), period.to.to_string());
     let reader = visit.ctx.actor.unit.clone().unwrap_or_default();
     let rows = visit

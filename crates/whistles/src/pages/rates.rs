@@ -23,11 +23,11 @@ pub(crate) struct Period {
 
 impl Period {
     pub(crate) fn read(visit: &Visit) -> Result<Period> {
-        Period::of(visit, ["from", "to"].map(|name| visit.param(name)), visit.param("category"))
+        Period::of(visit, ["from", "to", "category"].map(|name| visit.param(name)))
     }
 
     /// First day, last day and category as they were written; an empty one has its default.
-    pub(crate) fn of(visit: &Visit, [from, to]: [String; 2], category: String) -> Result<Period> {
+    pub(crate) fn of(visit: &Visit, [from, to, category]: [String; 3]) -> Result<Period> {
         let today = local_day(visit.ctx.now);
         let mut form = Form::default();
         let mut day = |name: &str, text: &str, default: Date| match text {

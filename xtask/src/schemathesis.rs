@@ -1,0 +1,56 @@
+//! The API asked by schemathesis, a program from PyPI: whatever it makes of the document, the server answers as documented.
+
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+
+use crate::run::Line;
+use crate::server::Folder;
+use crate::{demo, python};
+
+/// Where its configuration is.
+const PROJECT: &str = "xtask/schemathesis";
+/// Accounts whose keys it comes with; each sees and may do something else.
+const LOGINS: [&str; 4] = ["office", "handler", "enterprise", "security"];
+
+/// Loads a small demonstration, serves it and lets every account be tried. Without Python or PyPI it is skipped, except in
+/// continuous integration.
+pub fn run(root: &Path, target: &Path, program: &Path) -> Result<()> {
+    let project = root.join(PROJECT);
+    let folder = target.join("tools/schemathesis");
+    let python = match python::environment(&folder, &project.join("requirements.txt")) {
+        Ok(python) => python,
+        Err(reason) if std::env::var_os("CI").is_none() => {
+            println!("SKIPPED: schemathesis does not try the API, because {reason:#}");
+            return Ok(());
+        }
+        Err(reason) => return Err(reason),
+    };
+    let data = Folder::new(target.join("schemathesis-data"))?;
+    demo::load(program, &data.0, &["--enterprises", "1000"])?;
+    let keys: Vec<String> = LOGINS.iter().map(|login| key(program, &data.0, login)).collect::<Result<_>>()?;
+    let log = target.join("schemathesis.log");
+    let server = demo::serve(program, &data.0, &log)?;
+    for (login, key) in LOGINS.iter().zip(&keys) {
+        println!("as {login}");
+        ask(&python, &project, &server.site, key)?;
+    }
+    server.stop()
+}
+
+fn key(program: &Path, data: &Path, login: &str) -> Result<String> {
+    let arguments = ["token", "create", "--scope", "write", "--login", login];
+    let key = Line::new(program, &arguments).arg("--data").arg(data).output()?;
+    ensure!(key.starts_with("plk_"), "no key for {login}: {key}");
+    Ok(key)
+}
+
+/// The key goes by the environment, so that it is not printed with the line.
+fn ask(python: &Path, project: &Path, site: &str, key: &str) -> Result<()> {
+    Line::new(python.with_file_name("schemathesis"), &["--config-file"])
+        .arg(project.join("schemathesis.toml"))
+        .arg("run")
+        .arg(format!("{site}/api/openapi.json"))
+        .env("PANLONG_KEY", key)
+        .run()
+}
