@@ -40,7 +40,7 @@ pub fn tools() -> Result<Tools> {
     }
 }
 
-/// What the clients of Open311 need; on Debian, as root, installed when it is missing.
+/// What programs from PyPI and our scripts around them need; on Debian, as root, installed when it is missing.
 pub fn clients() -> Result<()> {
     let has_venv = Line::new("python3", &["-c", "import ensurepip, venv"]).output().is_ok();
     let found = [("python3-venv", has_venv), ("curl", on_path(&["curl"]).is_some())];

@@ -6,27 +6,17 @@ use anyhow::{Context, Result};
 
 use crate::run::Line;
 use crate::server::Folder;
-use crate::{demo, install, python};
+use crate::{demo, python};
 
 /// Enterprises of the district they visit.
 const ENTERPRISES: &str = "1000";
 
-/// Runs the scripts of `xtask/open311` against a demonstration of its own. Without Python nothing is run, and that is said;
-/// in continuous integration it is an error.
+/// Runs the scripts of `xtask/open311` against a demonstration of its own.
 pub fn test(root: &Path, target: &Path, program: &Path) -> Result<()> {
     let scripts = root.join("xtask/open311");
-    let python = install::clients()
-        .and_then(|()| python::environment(&target.join("tools/open311"), &scripts.join("requirements.txt")));
-    let python = match python {
-        Ok(python) => python,
-        Err(reason) if std::env::var("CI").is_ok_and(|value| value == "true") => {
-            return Err(reason.context("Python is needed for the clients of Open311"));
-        }
-        Err(reason) => {
-            println!("SKIPPED: the clients of Open311, because {reason:#}");
-            return Ok(());
-        }
-    };
+    let requirements = scripts.join("requirements.txt");
+    let python = python::or_skipped(&target.join("tools/open311"), &requirements, "the clients of Open311")?;
+    let Some(python) = python else { return Ok(()) };
     let folder = Folder::new(target.join("open311"))?;
     let data = folder.0.join("data");
     demo::load(program, &data, &["--enterprises", ENTERPRISES])?;

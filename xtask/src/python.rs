@@ -5,7 +5,23 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+use crate::install;
 use crate::run::{Line, on_path};
+
+/// [`environment`] for a step of the tests. Without Python nothing is run, and that is said; in continuous integration it is
+/// an error.
+pub fn or_skipped(folder: &Path, requirements: &Path, what: &str) -> Result<Option<PathBuf>> {
+    match install::clients().and_then(|()| environment(folder, requirements)) {
+        Ok(python) => Ok(Some(python)),
+        Err(reason) if std::env::var("CI").is_ok_and(|value| value == "true") => {
+            Err(reason.context(format!("Python is needed for {what}")))
+        }
+        Err(reason) => {
+            println!("SKIPPED: {what}, because {reason:#}");
+            Ok(None)
+        }
+    }
+}
 
 /// The Python of a virtual environment that holds what a requirements file names, kept between runs.
 pub fn environment(folder: &Path, requirements: &Path) -> Result<PathBuf> {

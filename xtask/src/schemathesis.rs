@@ -13,19 +13,12 @@ const PROJECT: &str = "xtask/schemathesis";
 /// Accounts whose keys it comes with; each sees and may do something else.
 const LOGINS: [&str; 4] = ["office", "handler", "enterprise", "security"];
 
-/// Loads a small demonstration, serves it and lets every account be tried. Without Python or PyPI it is skipped, except in
-/// continuous integration.
+/// Loads a small demonstration, serves it and lets every account be tried.
 pub fn run(root: &Path, target: &Path, program: &Path) -> Result<()> {
     let project = root.join(PROJECT);
-    let folder = target.join("tools/schemathesis");
-    let python = match python::environment(&folder, &project.join("requirements.txt")) {
-        Ok(python) => python,
-        Err(reason) if std::env::var_os("CI").is_none() => {
-            println!("SKIPPED: schemathesis does not try the API, because {reason:#}");
-            return Ok(());
-        }
-        Err(reason) => return Err(reason),
-    };
+    let requirements = project.join("requirements.txt");
+    let python = python::or_skipped(&target.join("tools/schemathesis"), &requirements, "schemathesis")?;
+    let Some(python) = python else { return Ok(()) };
     let data = Folder::new(target.join("schemathesis-data"))?;
     demo::load(program, &data.0, &["--enterprises", "1000"])?;
     let keys: Vec<String> = LOGINS.iter().map(|login| key(program, &data.0, login)).collect::<Result<_>>()?;

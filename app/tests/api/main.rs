@@ -1,5 +1,6 @@
 //! 接口: the document, the routes and the answers say the same.
 
+mod documents;
 mod site;
 #[path = "../site/mod.rs"]
 #[allow(dead_code)] // Programs come with keys, not with sessions.
