@@ -21,7 +21,7 @@ pub(super) fn routes() -> Vec<Route> {
         .refuses(&["rated_already", "wrong_state", "not_a_unit"]);
     vec![
         Route::api("GET", "/api/v1/ratings/{code}", Who::Public, open, rating),
-        Route::api("POST", "/api/v1/ratings/{code}", Who::Public, give, rate),
+        Route::api("POST", "/api/v1/ratings/{code}", Who::Public, give, rate).rate_limited(),
     ]
 }
 
