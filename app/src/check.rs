@@ -24,6 +24,13 @@ pub struct Report {
 
 /// Verifies the record, replays every case, recomputes the rates; with a folder of anchors, compares them too.
 pub fn examine(db: &Db, anchors: Option<&Path>) -> Outcome<Report> {
+    if let Some(damage) = db.damages()?.first() {
+        return Err(Fault::failed(format!(
+            "数据库文件已损坏,请停止服务,留存原文件,用最近的备份恢复: {} (the database file is damaged: stop, keep the \
+             file, restore the last backup)",
+            damage.replace('\n', " ")
+        )));
+    }
     let mut numbers = BTreeSet::new();
     let verdict = db.read_now(|r| {
         journal::verify(r, crate::DIVISION, |event| {

@@ -54,7 +54,9 @@ impl From<Error> for Fault {
                     fields.iter().map(|field| format!("{}: {}", field.field, field.zh)).collect();
                 wrong(lines.join("\n"))
             }
-            Error::Storage(reason) => Fault::failed(format!("存储出错: {reason} (storage failed)")),
+            Error::Storage(reason) | Error::Unavailable(reason) | Error::Uncertain(reason) => {
+                Fault::failed(format!("存储出错: {reason} (storage failed)"))
+            }
             Error::Conflict | Error::NotFound | Error::Forbidden => {
                 Fault::failed(format!("未能完成: {error}"))
             }

@@ -145,6 +145,11 @@ impl Place {
         })
     }
 
+    /// The folder of the embedded database, if that is the one.
+    pub fn embedded(&self) -> Outcome<Option<PathBuf>> {
+        Ok(if self.url()?.is_some() { None } else { Some(self.folder()?) })
+    }
+
     /// Opens the database and brings its schema up to date.
     pub fn open(&self) -> Outcome<Db> {
         let db = match self.url()? {
@@ -157,8 +162,8 @@ impl Place {
 
     /// Opens a database that must be there already.
     pub fn open_existing(&self) -> Outcome<Db> {
-        let path = self.folder()?.join(db::SQLITE_FILE);
-        if self.url()?.is_none() && !path.is_file() {
+        let missing = |path: &PathBuf| !path.is_file();
+        if let Some(path) = self.embedded()?.map(|folder| folder.join(db::SQLITE_FILE)).filter(missing) {
             return Err(Fault::failed(format!(
                 "没有数据库 {},请先运行 panlong init 或 panlong demo,或用 --data 指定目录 (no database there)",
                 path.display()

@@ -77,7 +77,10 @@ fn test() -> Result<()> {
     step("dependencies", || deny::check(&root, &target(&root)))?;
     let postgres = step("a PostgreSQL of our own", || Postgres::start(&tools.postgres))?;
     step("tests on both databases", || {
-        cargo(&root, &["test", "--workspace"]).env("PANLONG_TEST_POSTGRES", postgres.url()).run()
+        cargo(&root, &["test", "--workspace"])
+            .env("PANLONG_TEST_POSTGRES", postgres.url())
+            .env("PANLONG_POSTGRES_BIN", &tools.postgres)
+            .run()
     })?;
     let program = step("release build", || release(&root))?;
     step("Open311 clients", || open311::test(&root, &target(&root), &program))?;

@@ -11,6 +11,15 @@ pub fn for_update(r: &Read<'_>) -> &'static str {
     }
 }
 
+/// Programs that start at the same moment migrate one after the other; SQLite has one writer anyway.
+pub(crate) fn one_migrates(w: &Write<'_>) -> Result<()> {
+    match w.engine() {
+        Engine::Sqlite => Ok(()),
+        // Any number will do that nothing else in the database uses.
+        Engine::Postgres => w.row("select 1::bigint from pg_advisory_xact_lock(530103)", &[]).map(drop),
+    }
+}
+
 /// 全文检索: makes the index `{table}` of character bigrams (id, text).
 ///
 /// # Errors

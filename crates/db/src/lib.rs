@@ -3,8 +3,12 @@
 //! Stores are plain functions over [`Read`] and [`Write`]. A write handle exists only inside a named transaction
 //! ([`Db::write`]); a read handle cannot write. Work runs on blocking threads, so stores are not async.
 //!
-//! Durability: a write is on disk when `write` returns. SQLite runs with `synchronous=FULL` and one writer thread
-//! that commits waiting transactions together; PostgreSQL with its default `synchronous_commit=on`.
+//! Durability: a write is on disk when `write` returns. SQLite runs in WAL mode with `synchronous=FULL` and one writer
+//! thread that commits waiting transactions together; every PostgreSQL session asks for `synchronous_commit=on`.
+//! [`Db::durability`] tells what is in force.
+//!
+//! Failure: [`kernel::Error::Unavailable`] means that nothing was stored (a full disk, a lock, a server that is away);
+//! the next transaction tries again by itself. [`kernel::Error::Uncertain`] means that the answer to a commit was lost.
 //!
 //! The common subset: `$1` parameters; BIGINT, TEXT, DOUBLE PRECISION; flags 0/1; times UTC text; days local text.
 //! What differs is a named function in [`dialect`].
@@ -13,6 +17,7 @@ pub mod catalogue;
 mod copy;
 pub mod dialect;
 mod handle;
+mod health;
 mod migrate;
 mod postgres;
 mod sqlite;
@@ -21,6 +26,7 @@ mod value;
 
 pub use copy::{Tally, copy_all, first_used, tally_all};
 pub use handle::{Read, Write};
+pub use health::Durability;
 pub use migrate::Migration;
 pub use value::{Row, Value};
 
@@ -69,7 +75,7 @@ impl Db {
     /// Runs a read on a blocking thread.
     ///
     /// # Errors
-    /// What the closure returns, or [`Error::Storage`].
+    /// What the closure returns, [`Error::Storage`] or [`Error::Unavailable`].
     pub async fn read<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -83,7 +89,7 @@ impl Db {
     /// otherwise. The closure may run again when the engine asks for a retry, so it must not keep state.
     ///
     /// # Errors
-    /// What the closure returns, or [`Error::Storage`].
+    /// What the closure returns, [`Error::Storage`], [`Error::Unavailable`] or [`Error::Uncertain`].
     pub async fn write<T, F>(&self, name: &'static str, work: F) -> Result<T>
     where
         T: Send + 'static,

@@ -18,6 +18,7 @@ pub struct Migration {
 
 pub(crate) fn run(db: &Db, migrations: &'static [Migration]) -> Result<()> {
     db.write_now("migrate", move |w| {
+        crate::dialect::one_migrates(w)?;
         w.batch(
             "create table if not exists migration (version bigint primary key, name text not null, \
              checksum bigint not null)",

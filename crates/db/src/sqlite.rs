@@ -3,21 +3,38 @@
 use crate::handle::{Inner, Read, Write};
 use crate::{Row, Value};
 use kernel::{Error, Result};
-use rusqlite::{Connection, OpenFlags, types::ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, types::ValueRef};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// Readers at the same time; more wait. Each holds its own page cache.
 const READERS_MAX: usize = 4;
 /// Transactions that one durable commit may carry.
 const GROUP_MAX: usize = 64;
+/// How long a transaction waits for another program that holds the database.
+const LOCK_WAIT: Duration = Duration::from_secs(5);
 /// Prepared statements kept per connection.
 const STATEMENTS_MAX: usize = 256;
 
-type Job = Box<dyn FnOnce(&Connection) -> Finish + Send>;
+/// Work for the writer thread: given the connection, inside a transaction, it is done; given none, it was refused.
+type Job = Box<dyn FnOnce(Option<&Connection>) -> Finish + Send>;
 /// Tells the waiting caller how the commit ended.
-type Finish = Box<dyn FnOnce(std::result::Result<(), &str>) + Send>;
+type Finish = Box<dyn FnOnce(Option<&Trouble>) + Send>;
+
+/// Why nothing was committed, for each who waits.
+struct Trouble {
+    words: String,
+    is_uncertain: bool,
+}
+
+impl Trouble {
+    fn error(&self, name: &str) -> Error {
+        let words = format!("{name}: {}", self.words);
+        if self.is_uncertain { Error::Uncertain(words) } else { Error::Unavailable(words) }
+    }
+}
 
 /// The embedded database.
 #[derive(Clone)]
@@ -53,19 +70,13 @@ struct Readers {
 
 impl Sqlite {
     pub(crate) fn open(path: &Path) -> Result<Sqlite> {
-        let connection = Connection::open(path)
-            .map_err(|error| Error::Storage(format!("无法打开数据库 {}: {error}", path.display())))?;
-        connection
-            .execute_batch(
-                "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; \
-                 pragma busy_timeout=5000; pragma cache_size=-16000; pragma temp_store=memory;",
-            )
-            .map_err(|error| Error::Storage(format!("数据库不可用 {}: {error}", path.display())))?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        let connection = open_writer(path)
+            .map_err(|error| Error::Unavailable(format!("{}: {}", path.display(), words(&error))))?;
         let (sender, receiver) = mpsc::channel();
+        let own_path = path.to_path_buf();
         let writing = std::thread::Builder::new()
             .name("panlong-writer".into())
-            .spawn(move || write_loop(&connection, &receiver))
+            .spawn(move || write_loop(&own_path, connection, &receiver))
             .map_err(|error| Error::Storage(error.to_string()))?;
         Ok(Sqlite(Arc::new(Shared {
             path: path.to_path_buf(),
@@ -127,11 +138,14 @@ impl Sqlite {
     {
         let (answer, wait) = mpsc::sync_channel::<Result<T>>(1);
         let job: Job = Box::new(move |connection| {
-            let result = in_savepoint(connection, &mut work);
-            Box::new(move |committed| {
-                let outcome = match committed {
-                    Ok(()) => result,
-                    Err(reason) => Err(Error::Storage(format!("{name}: {reason}"))),
+            let result = connection.map(|connection| in_savepoint(connection, &mut work));
+            Box::new(move |trouble| {
+                let outcome = match (result, trouble) {
+                    // What the job itself says is nearer to the cause.
+                    (Some(Err(error)), _) => Err(error),
+                    (_, Some(trouble)) => Err(trouble.error(name)),
+                    (Some(Ok(value)), None) => Ok(value),
+                    (None, None) => Err(Error::Unavailable(format!("{name}: not begun"))),
                 };
                 drop(answer.send(outcome));
             })
@@ -158,42 +172,83 @@ impl Drop for Reader<'_> {
     }
 }
 
-fn open_reader(path: &Path) -> Result<Connection> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    connection
-        .execute_batch("pragma query_only=on; pragma busy_timeout=5000; pragma cache_size=-8000;")
-        .map_err(failed)?;
+fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(LOCK_WAIT)?;
+    let mode: String = connection.query_row("pragma journal_mode=wal", [], |row| row.get(0))?;
+    if mode != "wal" {
+        tracing::warn!("{}: journal_mode is {mode}, not wal", path.display());
+    }
+    connection.execute_batch(
+        "pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000; pragma temp_store=memory;",
+    )?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     Ok(connection)
 }
 
-fn write_loop(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
+fn open_reader(path: &Path) -> Result<Connection> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    connection.busy_timeout(LOCK_WAIT).map_err(failed)?;
+    connection.execute_batch("pragma query_only=on; pragma cache_size=-8000;").map_err(failed)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    Ok(connection)
+}
+
+fn write_loop(path: &Path, mut connection: Connection, jobs: &mpsc::Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
-        let mut waiting = Vec::new();
-        if let Err(error) = connection.execute_batch("begin immediate") {
-            let reason = error.to_string();
-            // Nothing was begun, so nothing may be done: the caller hears the reason.
-            drop(first);
-            tracing::error!("database not writable: {reason}");
+        if let Err(error) = begin(path, &mut connection) {
+            // Nothing was begun. All who wait hear it at once, not one lock wait after the other.
+            let trouble = Trouble { words: words(&error), is_uncertain: false };
+            tracing::error!("database not writable: {}", trouble.words);
+            std::iter::once(first).chain(jobs.try_iter()).for_each(|job| job(None)(Some(&trouble)));
             continue;
         }
-        waiting.push(first(connection));
-        while waiting.len() < GROUP_MAX {
+        let mut waiting = vec![first(Some(&connection))];
+        while waiting.len() < GROUP_MAX && !connection.is_autocommit() {
             match jobs.try_recv() {
-                Ok(job) => waiting.push(job(connection)),
+                Ok(job) => waiting.push(job(Some(&connection))),
                 Err(_) => break,
             }
         }
-        let committed = connection.execute_batch("commit").map_err(|error| {
-            drop(connection.execute_batch("rollback"));
-            error.to_string()
-        });
+        let trouble = commit(&connection);
+        if let Some(trouble) = &trouble {
+            tracing::error!("{} transactions were not committed: {}", waiting.len(), trouble.words);
+        }
         for finish in waiting {
-            finish(committed.as_ref().copied().map_err(String::as_str));
+            finish(trouble.as_ref());
         }
     }
+}
+
+fn begin(path: &Path, connection: &mut Connection) -> rusqlite::Result<()> {
+    if !connection.is_autocommit() {
+        // A rollback failed and left a transaction that nobody owns; a new connection begins clean.
+        *connection = open_writer(path)?;
+    }
+    connection.execute_batch("begin immediate")
+}
+
+fn commit(connection: &Connection) -> Option<Trouble> {
+    if connection.is_autocommit() {
+        // On a full or failing disk SQLite may roll the whole transaction back by itself, in the middle of a job.
+        let words = "the database rolled the transaction back".into();
+        return Some(Trouble { words, is_uncertain: false });
+    }
+    let error = connection.execute_batch("commit").err()?;
+    // If this fails too, the next `begin` sees it.
+    drop(connection.execute_batch("rollback"));
+    Some(Trouble { words: words(&error), is_uncertain: may_be_on_disk(&error) })
+}
+
+/// The frame that commits is written last: when a write failed, or there was no room, it is not on disk. When flushing
+/// failed it may be, and could come back after a power cut.
+fn may_be_on_disk(error: &rusqlite::Error) -> bool {
+    let Some(known) = error.sqlite_error() else { return true };
+    let written = matches!(known.code, ErrorCode::DiskFull | ErrorCode::DatabaseBusy | ErrorCode::ReadOnly)
+        || known.extended_code == rusqlite::ffi::SQLITE_IOERR_WRITE;
+    !written
 }
 
 fn in_savepoint<T>(connection: &Connection, work: &mut impl FnMut(&Write<'_>) -> Result<T>) -> Result<T> {
@@ -203,8 +258,9 @@ fn in_savepoint<T>(connection: &Connection, work: &mut impl FnMut(&Write<'_>) ->
     }));
     let result = caught.unwrap_or_else(|_| Err(Error::Storage("the transaction panicked".into())));
     let end = if result.is_ok() { "release job" } else { "rollback to job; release job" };
-    connection.execute_batch(end).map_err(failed)?;
-    result
+    let ended = connection.execute_batch(end).map_err(failed);
+    // Why the work failed says more than that its savepoint is gone.
+    result.and_then(|value| ended.map(|()| value))
 }
 
 pub(crate) fn rows(connection: &Connection, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
@@ -277,7 +333,35 @@ impl rusqlite::ToSql for Value {
 }
 
 pub(crate) fn failed(error: rusqlite::Error) -> Error {
-    Error::Storage(error.to_string())
+    match advice(&error) {
+        Some(_) => Error::Unavailable(words(&error)),
+        None => Error::Storage(error.to_string()),
+    }
+}
+
+/// What the operator reads: what to do where we know it, then SQLite's own words.
+fn words(error: &rusqlite::Error) -> String {
+    advice(error).map_or_else(|| error.to_string(), |advice| format!("{advice}: {error}"))
+}
+
+/// What to do when not the statement is at fault but what is under the database.
+fn advice(error: &rusqlite::Error) -> Option<&'static str> {
+    Some(match error.sqlite_error_code()? {
+        ErrorCode::DiskFull => "磁盘已满,请腾出空间 (the disk is full)",
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
+            "数据库被别的程序锁住,等它结束 (another program holds the database)"
+        }
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+            "数据库文件已损坏,请停止服务,留存原文件,用最近的备份恢复 (the database file is damaged: stop, keep the \
+             file, restore the last backup)"
+        }
+        ErrorCode::SystemIoFailure => "磁盘读写失败,请检查磁盘 (the disk cannot be read or written)",
+        ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
+            "数据库文件只读 (the database file is read-only)"
+        }
+        ErrorCode::CannotOpen => "无法打开数据库文件 (the database file cannot be opened)",
+        _ => return None,
+    })
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

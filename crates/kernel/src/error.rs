@@ -1,5 +1,5 @@
 //! The three ways something does not happen: a person may not ([`Refusal`]), a form is wrong ([`FieldError`]),
-//! the machinery failed ([`Error::Storage`]).
+//! the machinery failed ([`Error::Storage`], for a while [`Error::Unavailable`], or nobody knows [`Error::Uncertain`]).
 
 use crate::Lang;
 use std::fmt;
@@ -138,6 +138,14 @@ pub enum Error {
     /// The database or a file failed; the text is for the operator, never for a page.
     #[error("storage: {0}")]
     Storage(String),
+    /// The disk, the file or the server of the database cannot be used now: nothing was stored, and trying again later
+    /// may succeed. The text is for the operator.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// The answer to a commit was lost: it may be stored or not, and must not be reported as either. The text is for the
+    /// operator.
+    #[error("outcome unknown: {0}")]
+    Uncertain(String),
 }
 
 impl From<Refusal> for Error {

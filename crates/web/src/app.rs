@@ -1,5 +1,6 @@
 //! The application: what every request shares, and the router made from the capabilities.
 
+use crate::health::Health;
 use crate::{Capability, Clock, Route, Who, account, api, assets, door};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use db::Db;
@@ -73,34 +74,15 @@ pub fn routes_of(app: &App) -> Vec<(&'static str, &'static str, Who)> {
     routes(app).iter().map(|route| (route.method, route.path, route.who)).collect()
 }
 
-/// Starts the jobs of every capability; a job that fails is logged and tried again at its next turn.
-pub fn start_jobs(app: &Arc<App>) {
-    for job in app.capabilities.iter().flat_map(|one| one.jobs.clone()) {
-        let app = app.clone();
-        tokio::spawn(async move {
-            let mut turns = tokio::time::interval(job.every);
-            turns.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-            loop {
-                turns.tick().await;
-                let (shared, ctx) = (app.clone(), app.system_ctx());
-                match tokio::task::spawn_blocking(move || (job.run)(shared, ctx)).await {
-                    Ok(Ok(())) => {}
-                    Ok(Err(error)) => tracing::error!(job = job.name, %error, "a job failed"),
-                    Err(error) => tracing::error!(job = job.name, %error, "a job panicked"),
-                }
-            }
-        });
-    }
-}
-
 /// Every route of the site.
 pub(crate) fn routes(app: &App) -> Vec<Route> {
     own_routes().into_iter().chain(app.capabilities.iter().flat_map(|one| one.routes.clone())).collect()
 }
 
 fn own_routes() -> Vec<Route> {
+    let health = Health::default();
     let mut all = vec![
-        Route::get("/healthz", Who::Public, || async { "ok" }),
+        Route::get("/healthz", Who::Public, move |visit| health.clone().answer(visit)),
         Route::get("/assets/{file}", Who::Public, assets::asset),
         Route::get("/sign-in", Who::Public, account::sign_in_form),
         Route::post("/sign-in", Who::Public, account::sign_in),

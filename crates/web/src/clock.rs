@@ -39,6 +39,11 @@ impl Clock {
         }
     }
 
+    /// The machine's clock, for what processes agree on among each other.
+    pub(crate) fn machine(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
     /// The time sessions are measured by: moving a demonstration forward must not sign everybody out.
     pub(crate) fn unshifted(&self) -> Timestamp {
         match self {

@@ -279,7 +279,10 @@ async fn find_session(door: &Door, policy: Policy, headers: &HeaderMap) -> Resul
         .await?;
     if found.is_some() && door.is_due(&token, now) {
         let division = app.division.clone();
-        app.db.write("touch", move |w| people::touch(w, &division, &token, now)).await?;
+        // Reading goes on while nothing can be written; the session then only seems unused a little longer.
+        if let Err(error) = app.db.write("touch", move |w| people::touch(w, &division, &token, now)).await {
+            tracing::warn!(%error, "a session was not noted as in use");
+        }
     }
     Ok(found)
 }

@@ -135,6 +135,7 @@ impl Problem {
                 Error::NotFound => StatusCode::NOT_FOUND,
                 Error::Forbidden => StatusCode::FORBIDDEN,
                 Error::Storage(_) => StatusCode::INTERNAL_SERVER_ERROR,
+                Error::Unavailable(_) | Error::Uncertain(_) => StatusCode::SERVICE_UNAVAILABLE,
             },
             Problem::Unreadable | Problem::NotUtf8 => StatusCode::BAD_REQUEST,
             Problem::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -189,6 +190,18 @@ impl Problem {
                     "系统出错了",
                     t("这次操作没有完成，也没有保存。原因已经记录。"),
                     "请稍后再试；仍不成功，请把下面的编号告诉我们。",
+                ),
+                Error::Unavailable(_) => (
+                    "unavailable",
+                    "系统暂时不能保存",
+                    t("这次操作没有完成，什么也没有保存。系统恢复后会自动继续工作。"),
+                    "请过几分钟返回上一页再提交一次；仍不成功，请把下面的编号告诉我们。",
+                ),
+                Error::Uncertain(_) => (
+                    "uncertain",
+                    "不能确认是否已经保存",
+                    t("保存的时候与数据库的连接断了，这次操作可能已经保存，也可能没有。"),
+                    "请先查看列表或原来的页面。没有保存的，请返回上一页再提交一次；同一次吹哨再提交不会重复登记。",
                 ),
             },
             Problem::Unreadable => (
@@ -279,7 +292,12 @@ impl Problem {
     pub(crate) fn render(&self, visit: &Visit, method: &Method) -> Response {
         let reference = token().chars().take(8).collect::<String>().to_uppercase();
         match self {
-            Problem::Action(error) if matches!(error.as_ref(), Error::Storage(_)) => {
+            Problem::Action(error)
+                if matches!(
+                    error.as_ref(),
+                    Error::Storage(_) | Error::Unavailable(_) | Error::Uncertain(_)
+                ) =>
+            {
                 tracing::error!(%reference, route = visit.route, %error, "a request failed");
             }
             _ => {

@@ -10,3 +10,14 @@ create table api_answer (
   primary key (division, login, key)
 );
 create index api_answer_created on api_answer (division, created_at);
+create table job_lease (
+  division text not null,
+  name text not null,
+  holder text not null,
+  until text not null,
+  primary key (division, name)
+);
+create table write_probe (
+  division text not null primary key,
+  at text not null
+);

@@ -4,6 +4,7 @@ mod account;
 mod catalogue;
 mod door;
 mod forms;
+mod jobs;
 mod keys;
 mod limits;
 mod parts;

@@ -9,6 +9,7 @@ use cases::{Effect, Move};
 use db::{Db, Read};
 use kernel::{ATTACHMENT_BYTES_MAX, ATTACHMENTS_MAX, Ctx, Error, Form, NAME_CHARS_MAX, Refusal, Result};
 use sm3::{Digest, Sm3};
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,9 @@ const TYPES: &[(&str, &[&str])] = &[
     ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", &["docx"]),
     ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &["xlsx"]),
 ];
+
+/// Folders over a file that may be as new as it: of its hash, of all attachments, of the data.
+const FOLDERS_FLUSHED: usize = 3;
 
 /// 附件: what is known of a stored file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,16 +143,23 @@ pub(crate) fn attach_in(
     cases::save(w, ctx, case, Move::new("attach", vec![count]).writing(form)).map(drop)
 }
 
-/// Written beside its place, flushed, then moved there whole.
+/// Written beside its place, flushed, then moved there whole; the folders that name it are flushed too.
 fn keep(path: &Path, bytes: &[u8]) -> Result<()> {
-    let failed = |error: std::io::Error| Error::Storage(format!("attachment {}: {error}", path.display()));
-    if path.is_file() {
-        return Ok(());
+    // A full disk, not the program: nothing is stored, and it may be tried again.
+    let failed =
+        |error: std::io::Error| Error::Unavailable(format!("attachment {}: {error}", path.display()));
+    let (folder, beside) = (path.parent().unwrap_or(path), path.with_extension(kernel::token()));
+    if !path.is_file() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        let written = File::create(&beside)
+            .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+            .and_then(|()| std::fs::rename(&beside, path));
+        if let Err(error) = written {
+            // Half a file would only keep a full disk full.
+            drop(std::fs::remove_file(&beside));
+            return Err(failed(error));
+        }
     }
-    let folder = path.parent().unwrap_or(path);
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let beside = path.with_extension(kernel::token());
-    let mut file = std::fs::File::create(&beside).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
-    std::fs::rename(&beside, path).map_err(failed)
+    let flush = |folder: &Path| File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed);
+    folder.ancestors().take(FOLDERS_FLUSHED).try_for_each(flush)
 }

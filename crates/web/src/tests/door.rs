@@ -48,6 +48,8 @@ async fn failures_look_the_same_and_do_not_tell_the_operators_text() {
         ("/fail?missing", StatusCode::NOT_FOUND, "没有找到"),
         ("/fail?refused", StatusCode::CONFLICT, "现在不行"),
         ("/fail?storage", StatusCode::INTERNAL_SERVER_ERROR, "系统出错了"),
+        ("/fail?away", StatusCode::SERVICE_UNAVAILABLE, "什么也没有保存"),
+        ("/fail?unknown", StatusCode::SERVICE_UNAVAILABLE, "可能已经保存，也可能没有"),
         ("/panic", StatusCode::INTERNAL_SERVER_ERROR, "系统出错了"),
         ("/nowhere", StatusCode::NOT_FOUND, "没有找到"),
         ("/sign-out", StatusCode::METHOD_NOT_ALLOWED, "不能直接打开"),

@@ -12,10 +12,10 @@ use people::{Account, hash_password, save_account};
 use std::sync::Arc;
 use tower::ServiceExt;
 
-const SCHEMAS: &[Migration] = &[Migration {
+pub const SCHEMAS: &[Migration] = &[Migration {
     version: 1,
     name: "people",
-    sql: &[journal::SCHEMA, params::SCHEMA, people::SCHEMA, vault::SCHEMA],
+    sql: &[journal::SCHEMA, params::SCHEMA, people::SCHEMA, vault::SCHEMA, crate::api::SCHEMA],
     text_indexes: &[],
 }];
 
@@ -55,6 +55,8 @@ async fn fail(visit: Visit) -> Answer {
         "conflict" => Error::Conflict,
         "missing" => Error::NotFound,
         "forbidden" => Error::Forbidden,
+        "away" => Error::Unavailable("the secret path /var/x".into()),
+        "unknown" => Error::Uncertain("the secret path /var/x".into()),
         "refused" => kernel::Refusal::new("not_now", "现在不行", "not now").into(),
         _ => Error::Storage("the secret path /var/x".into()),
     }
