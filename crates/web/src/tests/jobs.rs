@@ -99,14 +99,14 @@ fn three_processes_run_a_job_one_at_a_time() {
     const TURNS: u32 = 5;
     for db in fresh() {
         RUNS.store(0, SeqCst);
+        let jobs = vec![Job { name: "count", every: Duration::from_millis(5), run: count }];
+        let counting = Capability { name: "count", routes: vec![], menu: vec![], jobs };
+        let site = || Arc::new(App { capabilities: vec![counting.clone()], ..site_on(db.clone()) });
+        let sites = [site(), site(), site()];
         // One runtime per database; its end waits for the job that runs.
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {
-            let jobs = vec![Job { name: "count", every: Duration::from_millis(5), run: count }];
-            let counting = Capability { name: "count", routes: vec![], menu: vec![], jobs };
-            for _ in 0..3 {
-                start_jobs(&Arc::new(App { capabilities: vec![counting.clone()], ..site_on(db.clone()) }));
-            }
+            sites.iter().for_each(start_jobs);
             while RUNS.load(SeqCst) < TURNS {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
