@@ -1,7 +1,7 @@
 //! Leases: one process has a turn, a dead one loses it; and the health of the site.
 
 use super::site::{SCHEMAS, app};
-use crate::store::{Lease, STATEMENTS, extend, take};
+use crate::store::{Lease, extend, take};
 use crate::{App, Capability, Clock, Job, start_jobs};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -37,15 +37,6 @@ fn takes(db: &Db, holder: &str, now: i64, until: i64) -> bool {
 fn extends(db: &Db, holder: &str, until: i64) -> bool {
     let own = lease(holder);
     db.write_now("extend", move |w| extend(w, &own, at(until))).expect("asked")
-}
-
-#[test]
-fn every_statement_is_understood_by_both() {
-    for db in fresh() {
-        for sql in STATEMENTS {
-            db.read_now(|r| r.prepare(sql)).unwrap_or_else(|error| panic!("{sql}: {error}"));
-        }
-    }
 }
 
 #[test]
