@@ -163,6 +163,13 @@ create table fact (
   primary key (division, kind, day, unit, case_id)
 );
 create index fact_case on fact (division, case_id, kind);
+create table job_lease (
+  division text not null,
+  name text not null,
+  holder text not null,
+  until text not null,
+  primary key (division, name)
+);
 create table param (
   division text not null,
   key text not null,
@@ -266,3 +273,8 @@ create table whistle_similar (
 );
 create index whistle_similar_most on whistle_similar (division, percent, case_id, other_id);
 -- text index whistle_text (id, grams)
+create table write_probe (
+  division text not null,
+  at text not null,
+  primary key (division)
+);

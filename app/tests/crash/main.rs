@@ -7,4 +7,6 @@ mod client;
 mod kill;
 mod load;
 mod place;
+mod restart;
+mod several;
 mod trouble;

@@ -4,7 +4,7 @@ use crate::store::{load, write_rows};
 use crate::{Case, Effect, Move, apply};
 use db::{Read, Write};
 use journal::{Entry, Event};
-use kernel::{Ctx, Result};
+use kernel::{Ctx, Result, parse_utc, utc_text};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -57,7 +57,8 @@ impl Batch {
         // Its place in the record is given when it is written; the case does not depend on it.
         let event = Event {
             seq: 0,
-            at: ctx.now,
+            // As exact as the record keeps it: replayed from there, the case is the same.
+            at: parse_utc(&utc_text(ctx.now)).unwrap_or(ctx.now),
             actor: ctx.actor.clone(),
             case_id: Some(case.id.clone()),
             name: step.name.into(),
