@@ -37,7 +37,8 @@ impl Postgres {
         if is_root() {
             assert!(run(Command::new("chown").arg(SERVER_USER).arg(&folder)), "the folder is the server's");
         }
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        let port =
+            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
         let postgres = Postgres { bin, folder, port };
         let data = postgres.folder.join("data");
         let flags = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "-D"];
@@ -51,8 +52,7 @@ impl Postgres {
     }
 
     fn control(&self, what: &str, mode: &str) -> bool {
-        let options =
-            format!("-p {} -c listen_addresses=127.0.0.1 -k {}", self.port, self.folder.display());
+        let options = format!("-p {} -c listen_addresses=127.0.0.1 -k {}", self.port, self.folder.display());
         let mut command = self.command("pg_ctl");
         command.arg(what).arg("-D").arg(self.folder.join("data")).args(["-w", "-l"]);
         command.arg(self.folder.join("server.log"));
