@@ -118,6 +118,7 @@ fn site_on(db: Db) -> App {
         base_url: "http://127.0.0.1:8080".into(),
         files: std::env::temp_dir(),
         anchors: std::env::temp_dir(),
+        trust_proxy: false,
         capabilities: Vec::new(),
     }
 }
