@@ -160,9 +160,10 @@ create table fact (
   topic text not null,
   value bigint not null,
   note text not null,
-  primary key (division, kind, day, unit, case_id)
+  primary key (division, kind, unit, day, case_id)
 );
 create index fact_case on fact (division, case_id, kind);
+create index fact_month on fact (division, kind, unit, (expression), day, topic, value);
 create table job_lease (
   division text not null,
   name text not null,
