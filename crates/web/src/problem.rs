@@ -12,31 +12,6 @@ use axum::response::{IntoResponse, Response};
 use kernel::{Error, Lang, token};
 use std::sync::Arc;
 
-/// What a handler returns.
-pub type Answer = Result<Response, Fault>;
-
-/// An error on its way to the door, which makes a page of it.
-#[derive(Debug)]
-pub struct Fault(pub Error);
-
-impl From<Error> for Fault {
-    fn from(error: Error) -> Fault {
-        Fault(error)
-    }
-}
-
-impl From<kernel::Refusal> for Fault {
-    fn from(refusal: kernel::Refusal) -> Fault {
-        Fault(refusal.into())
-    }
-}
-
-impl IntoResponse for Fault {
-    fn into_response(self) -> Response {
-        Problem::from(self.0).into_response()
-    }
-}
-
 /// What went wrong, carried in the extensions of a response until the door renders it.
 #[derive(Clone, Debug)]
 pub(crate) enum Problem {

@@ -1,7 +1,7 @@
 //! Answers a handler gives.
 
+use crate::Fault;
 use crate::cookies;
-use crate::problem::Fault;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
