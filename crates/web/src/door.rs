@@ -5,6 +5,7 @@ mod origin;
 use crate::figures::Cache;
 use crate::form::{BodyLimit, Kept, Posted};
 use crate::limits::Rate;
+use crate::open311::Failure;
 use crate::problem::Problem;
 use crate::{App, Visit, Who, cookies};
 use axum::extract::{MatchedPath, Request, State};
@@ -239,10 +240,15 @@ impl Visit {
     /// A program sends its key with its form, as Open311 has it. False when the key does not open this address.
     ///
     /// # Errors
-    /// [`Error::Storage`].
-    pub async fn shows_key(&mut self, secret: &str) -> Result<bool> {
+    /// A failure of the database; 429 when the key, or an address with wrong keys, comes too often.
+    pub async fn shows_key(&mut self, secret: &str) -> std::result::Result<bool, Failure> {
         let found = find_key(&self.app, secret).await?;
         let found = found.filter(|(key, _)| opens(key.scope, &self.path, false));
+        let limits = &self.figures.limits;
+        match &found {
+            Some((key, _)) => limits.count(Rate::Key, &key.id)?,
+            None => limits.count(Rate::Form, &self.client)?,
+        }
         let Some((key, actor)) = found else { return Ok(false) };
         self.ctx.actor = actor;
         self.key = Some(key);

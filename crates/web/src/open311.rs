@@ -154,6 +154,12 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Failure {
+        Failure(problem)
+    }
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         self.0.into_response()

@@ -237,6 +237,37 @@ fn no_person_raises_in_the_name_of_a_program() {
     }
 }
 
+#[test]
+fn a_key_and_wrong_keys_that_come_too_often_wait() {
+    for site in sites() {
+        site.db
+            .write_now("params", |w| {
+                let ctx = super::site::at(1, super::site::office());
+                for key in ["rate.key.per_minute", "rate.form.address_per_minute"] {
+                    let param = params::Param {
+                        key: key.into(),
+                        value: "1".into(),
+                        valid_from: jiff::civil::date(2022, 1, 1),
+                        source: "试".into(),
+                    };
+                    params::set(w, &ctx, &param)?;
+                }
+                Ok(())
+            })
+            .expect("set");
+        let said = [("api_key", site.secret.as_str()), CODE, PLACE, NAME];
+        id_of(&site.post(JSON, &[], &said));
+        let seen = site.post(JSON, &[], &said);
+        assert_eq!((seen.status, &seen.json()[0]["code"]), (StatusCode::TOO_MANY_REQUESTS, &429.into()));
+        let wrong = [("api_key", "plk_none"), CODE, PLACE, NAME];
+        assert_eq!(site.post(XML, &[], &wrong).status, StatusCode::FORBIDDEN);
+        let seen = site.post(XML, &[], &wrong);
+        assert_eq!(seen.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(seen.xml().root_element().has_tag_name("errors"));
+        assert_eq!(count(&site), 1);
+    }
+}
+
 /// A request with one file, as programs write it.
 fn send_media(site: &Site, key: &str, name: &str, content: &[u8]) -> Seen {
     const EDGE: &str = "edge7c1d";
