@@ -240,7 +240,9 @@ impl Actor {
         }
         let page = self.office.get(&format!("/whistles/{id}"))?;
         self.note("case page", &page, 200)?;
-        let path = format!("/r/{}", between(&page.body, "/r/", "\""));
+        let link = all_between(&page.body, "href=\"", "\"").into_iter().find(|link| link.contains("/r/"));
+        let code = link.and_then(|link| link.rsplit('/').next()).context("the page shows no rating link")?;
+        let path = format!("/r/{code}");
         for unit in ["D03", "D05"] {
             let page = self.stranger.get(&path)?;
             self.note("rating page", &page, 200)?;
