@@ -26,7 +26,7 @@ pub fn run(root: &Path, target: &Path, program: &Path) -> Result<()> {
     let server = demo::serve(program, &data.0, &log)?;
     for (login, key) in LOGINS.iter().zip(&keys) {
         println!("as {login}");
-        ask(&python, &project, &server.site, key)?;
+        ask(&python, &project, &data.0, &server.site, key)?;
     }
     server.stop()
 }
@@ -39,11 +39,13 @@ fn key(program: &Path, data: &Path, login: &str) -> Result<String> {
 }
 
 /// The key goes by the environment, so that it is not printed with the line.
-fn ask(python: &Path, project: &Path, site: &str, key: &str) -> Result<()> {
+fn ask(python: &Path, project: &Path, folder: &Path, site: &str, key: &str) -> Result<()> {
     Line::new(python.with_file_name("schemathesis"), &["--config-file"])
         .arg(project.join("schemathesis.toml"))
         .arg("run")
         .arg(format!("{site}/api/openapi.json"))
         .env("PANLONG_KEY", key)
+        // What it remembers of a run stays out of the workspace.
+        .folder(folder)
         .run()
 }
