@@ -13,6 +13,8 @@ use std::sync::LazyLock;
 
 /// Password of every demonstration account.
 const PASSWORD: &str = "Panlong-Demo-2022";
+/// The unit of the accounts `lead` and `handler`.
+pub(super) const SHOWN_UNIT: &str = "D03";
 /// 观察员.
 const OBSERVERS: usize = 20;
 
@@ -22,8 +24,8 @@ const OF_EACH_ROLE: [(&str, &str, Role, Option<&str>); 13] = [
     ("security", "安全管理员 演示", Role::SecurityAdmin, None),
     ("audit", "审计管理员 演示", Role::AuditAdmin, None),
     ("office", "营商办 演示", Role::Office, None),
-    ("lead", "区市场监管局负责人 演示", Role::DepartmentLead, Some("D03")),
-    ("handler", "区市场监管局经办 演示", Role::DepartmentHandler, Some("D03")),
+    ("lead", "区市场监管局负责人 演示", Role::DepartmentLead, Some(SHOWN_UNIT)),
+    ("handler", "区市场监管局经办 演示", Role::DepartmentHandler, Some(SHOWN_UNIT)),
     ("handler2", "区人社局经办 演示", Role::DepartmentHandler, Some("D05")),
     ("street", "联盟街道经办 演示", Role::Subdistrict, Some("530103004")),
     ("window", "政策专窗 演示", Role::Clerk, Some("W01")),

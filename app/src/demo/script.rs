@@ -1,6 +1,8 @@
 //! 剧本: what happens to each whistle, and when. All invented; the rules themselves judge it when it is played.
 
 mod after;
+mod raise;
+mod today;
 
 use super::Plan;
 use super::accounts::{self, handler};
@@ -55,6 +57,17 @@ pub struct Act {
     pub scene: Scene,
 }
 
+impl Act {
+    /// The name of the move.
+    fn name(&self) -> &'static str {
+        match &self.scene {
+            Scene::Raise(_) => "raise",
+            Scene::Move(name, _) => name,
+            Scene::Merge(..) => "merge",
+        }
+    }
+}
+
 /// The whole play up to the morning of its today, in the order of time.
 pub fn write(plan: Plan, whistlers: &[Enterprise]) -> Vec<Act> {
     let mut rng = ChaCha8Rng::seed_from_u64(plan.seed ^ 0x77_6869_7374);
@@ -73,6 +86,16 @@ pub fn write(plan: Plan, whistlers: &[Enterprise]) -> Vec<Act> {
         let mut play =
             Play::new(&mut rng, &calendar, number, at, &whistlers[enterprise], &leaves, enterprise == 0);
         play.write();
+        acts.append(&mut play.acts);
+    }
+    let past = plan.whistles as usize;
+    for live in 0..past.div_ceil(today::PAST_PER_LIVE) {
+        let opened = today::raised(&mut rng, &calendar, live, plan.today);
+        let known = today::is_of_the_account(live);
+        let enterprise = &whistlers[if known { 0 } else { rng.random_range(0..whistlers.len()) }];
+        let leaves = today::leaves(&leaves, live);
+        let mut play = Play::new(&mut rng, &calendar, past + live, opened, enterprise, &leaves, known);
+        play.write_today(live);
         acts.append(&mut play.acts);
     }
     acts.retain(|act| act.at < end);
@@ -283,49 +306,6 @@ impl<'a> Play<'a> {
             let text = self.text(TextKind::Reply);
             self.act(day, handler(unit), "finish", vec![("reply", text)]);
         }
-    }
-
-    fn raise(&mut self) {
-        let category = self.category.code;
-        let (title, body) = self.with_slots(|rng, slots| texts::whistle(rng, category, slots));
-        let contact = texts::contact(self.rng);
-        let channel = match self.raiser.role {
-            Role::Enterprise => "web",
-            _ => self.choose_channel(),
-        };
-        let raise = Raise {
-            channel: channel.into(),
-            title,
-            body,
-            enterprise: Some(self.enterprise.credit_code.to_string()),
-            enterprise_name: self.enterprise.name.clone(),
-            contact_name: contact.name,
-            contact_phone: contact.phone,
-            contact_email: String::new(),
-            consent: self.rng.random_ratio(3, 5),
-            category: category.into(),
-            key: format!("demo-{}", self.number),
-            // Not from the system: the same seed gives the same links.
-            code: format!("{:032x}", self.rng.random::<u128>()),
-            ..Raise::default()
-        };
-        let (at, whistle, actor) = (self.opened, self.number, self.raiser.clone());
-        self.acts.push(Act { at, whistle, actor, scene: Scene::Raise(Box::new(raise)) });
-    }
-
-    /// 渠道, and who wrote it down.
-    fn choose_channel(&mut self) -> &'static str {
-        let code = self.enterprise.credit_code.as_str();
-        let (channel, raiser) = match self.rng.random_range(0..100) {
-            0..50 => ("web", enterprise_account(&format!("ent-{code}"), code)),
-            50..65 => ("telephone", office()),
-            65..80 => ("window", accounts::actor("window")),
-            80..90 => ("station", accounts::actor("station")),
-            90..95 => ("visit", handler(&self.enterprise.street)),
-            _ => ("officer", handler(&self.enterprise.street)),
-        };
-        self.raiser = raiser;
-        channel
     }
 
     fn text(&mut self, kind: TextKind) -> String {
