@@ -24,6 +24,10 @@ use demo::time;
 use fault::Outcome;
 use std::process::ExitCode;
 
+/// Many short requests on many threads: the system's allocator keeps ever more memory then, this one does not.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// 区划 that this site serves: 昆明市盘龙区 (GB/T 2260).
 const DIVISION: &str = "530103";
 /// Its name.
