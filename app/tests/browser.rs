@@ -8,6 +8,7 @@ mod common;
 
 use common::{Browser, Folder, Process};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -278,6 +279,41 @@ fn others(walk: &mut Walk) {
     }
     walk.visit("refused", "/whistles");
     administrators(walk);
+    every_role_at_every_state(walk);
+}
+
+/// Whoever reads whistles, at one whistle of every state there is, and at the form of every move that is offered.
+fn every_role_at_every_state(walk: &mut Walk) {
+    let links =
+        "return [...document.querySelectorAll(arguments[0])].map((e) => e.getAttribute(arguments[1]))";
+    let texts = |found: Value| -> Vec<String> {
+        let all = found.as_array().expect("a list").iter();
+        all.filter_map(Value::as_str).filter(|text| !text.is_empty()).map(String::from).collect()
+    };
+    let (mut seen, mut forms) = (BTreeSet::new(), BTreeSet::new());
+    for login in ["enterprise", "station", "handler", "lead", "street", "leader", "office"] {
+        walk.sign_in(login);
+        walk.browser.go("/whistles");
+        let states = texts(walk.browser.run(links, &["#state option".into(), "value".into()]));
+        assert!(!states.is_empty(), "the list names the states");
+        for state in states {
+            walk.browser.go(&format!("/whistles?state={state}"));
+            let rows =
+                texts(walk.browser.run(links, &["main table a[href^='/whistles/']".into(), "href".into()]));
+            let Some(first) = rows.first() else { continue };
+            walk.visit(&format!("state-{state}-{login}"), first);
+            seen.insert(state);
+            let moves = texts(walk.browser.run(links, &["a[href*='/moves/']".into(), "href".into()]));
+            for path in moves {
+                let name = path.rsplit('/').next().unwrap_or_default().to_string();
+                if forms.insert((login, name.clone())) {
+                    walk.visit(&format!("form-{name}-{login}"), &path);
+                }
+            }
+        }
+    }
+    eprintln!("states seen: {seen:?}; {} forms of moves", forms.len());
+    assert!(seen.len() >= 10, "the demonstration has whistles of most states: {seen:?}");
 }
 
 /// What each of the three administrators sees, and the first mistake each can make.

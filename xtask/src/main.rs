@@ -32,6 +32,9 @@ use crate::install::Tools;
 use crate::postgres::Postgres;
 use crate::run::cargo;
 
+/// How long the server is soaked in the tests.
+const SOAK_MINUTES: u64 = 2;
+
 const USAGE: &str = "usage: cargo xtask test    formatting, lints, all tests on both databases, browser tests
        cargo xtask bench [--write]     the speed of the calendar engine and of the server; --write: into docs/benchmarks.md
        cargo xtask soak --minutes N    mixed load on the demonstration district; memory, failures, the record afterwards";
@@ -86,6 +89,7 @@ fn test() -> Result<()> {
     step("Open311 clients", || open311::test(&root, &target(&root), &program))?;
     step("schemathesis", || schemathesis::run(&root, &target(&root), &program))?;
     step("browser tests", || browser_tests(&root, &tools, &postgres))?;
+    step("a short soak", || soak::run(&root, &program, SOAK_MINUTES))?;
     step("stop what was started", || {
         drop(postgres);
         Ok(())
