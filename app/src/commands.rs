@@ -46,7 +46,19 @@ pub fn init(place: &Place, login: &str, name: &str, json: bool) -> Outcome<()> {
     let lines = accounts.each_ref().map(|one| format!("{}\t{}", one.login, one.role.zh()));
     let object = serde_json::json!({ "accounts": accounts.each_ref().map(shown) });
     answer(json, &object, &lines.join("\n"));
+    eprintln!("{}", next_steps(&accounts[0].login, &accounts[1].login));
     Ok(())
+}
+
+/// What to do first on a new site.
+fn next_steps(system: &str, security: &str) -> String {
+    format!(
+        "下一步 (next):\n\
+         1. panlong serve,在浏览器中登录,设置第二验证 (serve, sign in, set up the second factor)\n\
+         2. {system}:“单位”中建立部门和街道 (add the units)\n\
+         3. {security}:“账号”中建立审计管理员、营商办和各单位的账号 (add the accounts)\n\
+         4. 营商办:“问题分类”中建立大类和小类,否则不能受理吹哨 (the office adds the categories)"
+    )
 }
 
 fn password() -> Outcome<String> {

@@ -247,6 +247,10 @@ fn whistles_of_a_week(app: &App) {
     app.db
         .write_now("whistles", move |w| {
             registry::insert_many(w, &ctx.division, &[enterprise()])?;
+            let (name, name_en) = (String::from("施工"), String::from("Works"));
+            let group =
+                whistles::Category { code: "K01".into(), name, name_en, ..whistles::Category::default() };
+            whistles::save_category(w, &ctx, &group)?;
             let category = whistles::Category {
                 code: "K0101".into(),
                 parent: "K01".into(),

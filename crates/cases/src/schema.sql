@@ -20,6 +20,7 @@ create index case_file_turn on case_file (division, turn, due_at, id);
 create index case_file_due on case_file (division, due_at, id);
 create index case_file_opener on case_file (division, opened_by, opened_at, id);
 create index case_file_newest on case_file (division, kind, opened_at, id);
+create index case_file_state on case_file (division, kind, state, opened_at, id);
 create index case_file_changed on case_file (division, kind, updated_at, id);
 create index case_file_party on case_file (division, party, opened_at, id);
 create table case_part (

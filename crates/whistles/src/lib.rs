@@ -10,6 +10,7 @@
 mod actions;
 mod api;
 pub mod attachments;
+mod categories;
 mod contact;
 mod file;
 pub mod import;
@@ -65,6 +66,9 @@ pub(crate) const RATE_READERS: &[Role] = &[
     Role::Observer,
 ];
 
+/// 营商办, which keeps the categories and sees what may be the same.
+pub(crate) const OFFICE: &[Role] = &[Role::Office];
+
 /// What the outside needs to know.
 pub fn capability() -> Capability {
     use web::Who as W;
@@ -76,7 +80,7 @@ pub fn capability() -> Capability {
             Route::get("/whistles/new", W::Roles(RAISERS), pages::new_form),
             Route::post("/whistles", W::Roles(RAISERS), pages::create),
             Route::post("/whistles/similar", W::Roles(RAISERS), pages::similar),
-            Route::get("/whistles/duplicates", W::Roles(&[Role::Office]), pages::duplicates),
+            Route::get("/whistles/duplicates", W::Roles(OFFICE), pages::duplicates),
             Route::get("/whistles/{id}", W::Roles(HANDLERS), pages::show),
             Route::get("/whistles/{id}/moves/{name}", W::Roles(HANDLERS), pages::move_form),
             Route::post("/whistles/{id}/moves/{name}", W::Roles(HANDLERS), pages::make_move),
@@ -91,6 +95,11 @@ pub fn capability() -> Capability {
             Route::get("/rates/cases", W::Roles(RATE_READERS), pages::rate_cases),
             Route::get("/rates.csv", W::Roles(RATE_READERS), pages::rates_csv),
             Route::get("/rates.xlsx", W::Roles(RATE_READERS), pages::rates_xlsx),
+            Route::get("/categories", W::Roles(OFFICE), pages::categories::list),
+            Route::post("/categories", W::Roles(OFFICE), pages::categories::create),
+            Route::get("/categories/new", W::Roles(OFFICE), pages::categories::new_form),
+            Route::get("/categories/{code}", W::Roles(OFFICE), pages::categories::form),
+            Route::post("/categories/{code}", W::Roles(OFFICE), pages::categories::change),
         ]
         .into_iter()
         .chain(api::routes())
@@ -100,6 +109,7 @@ pub fn capability() -> Capability {
             Menu { label: "我的待办", href: "/", who: W::Staff },
             Menu { label: "吹哨", href: "/whistles", who: W::Roles(HANDLERS) },
             Menu { label: "三率", href: "/rates", who: W::Roles(RATE_READERS) },
+            Menu { label: "问题分类", href: "/categories", who: W::Roles(OFFICE) },
             Menu { label: "公开办理", href: "/public", who: W::Public },
         ],
         jobs: vec![web::Job {

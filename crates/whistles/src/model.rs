@@ -3,8 +3,8 @@
 use calendar::Limit;
 use cases::Clocks;
 
-/// 问题分类: a leaf of the category tree with the unit that usually leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// 问题分类: a group of the category tree, or a leaf with the unit that usually leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Category {
     /// Code, e.g. `K0101`.
     pub code: String,

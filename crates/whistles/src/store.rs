@@ -1,24 +1,20 @@
 //! Every SQL text of whistles.
 
+mod categories;
 mod rates;
 
+pub use categories::{categories, save_category};
 pub use rates::check;
 pub(crate) use rates::{RateCase, arrivals, months, rate_cases, replies, tallies};
 
 use crate::attachments::Attachment;
-use crate::model::Category;
 use cases::Case;
 use db::{Read, Row, Write, dialect, values};
-use kernel::{Actor, Ctx, Result, Role, utc_text};
+use kernel::{Actor, Result, Role};
 
 /// The tables, for the migration. The text index `whistle_text` belongs to it.
 pub const SCHEMA: &str = include_str!("schema.sql");
 
-const CATEGORIES: &str = "select code, parent, name, name_en, lead, complex from whistle_category where division = $1 order by code";
-const SAVE_CATEGORY: &str = "insert into whistle_category (division, code, parent, name, name_en, lead, complex, changed_at) values ($1,$2,$3,$4,$5,$6,$7,$8) \
-     on conflict (division, code) do update set parent = excluded.parent, name = excluded.name, \
-     name_en = excluded.name_en, lead = excluded.lead, complex = excluded.complex, \
-     changed_at = excluded.changed_at";
 const BY_KEY: &str = "select case_id from whistle_key where division = $1 and key = $2";
 const SAVE_KEYS: &str = "insert into whistle_key (division, key, case_id) values";
 const BY_CODE: &str = "select case_id from whistle_code where division = $1 and code = $2";
@@ -57,8 +53,8 @@ const OVERDUE: &str = "select id, due_at from case_file where division = $1 and 
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[
-    CATEGORIES,
-    SAVE_CATEGORY,
+    categories::CATEGORIES,
+    categories::SAVE_CATEGORY,
     BY_KEY,
     BY_CODE,
     RELEASE,
@@ -109,35 +105,6 @@ fn listed(row: &Row) -> Listed {
         closed: row.flag(5),
         supervision: row.int(6),
     }
-}
-
-/// The category tree of a division, by code.
-///
-/// # Errors
-/// [`kernel::Error::Storage`].
-pub fn categories(r: &Read<'_>, division: &str) -> Result<Vec<Category>> {
-    let read = |row: &Row| Category {
-        code: row.text(0),
-        parent: row.text(1),
-        name: row.text(2),
-        name_en: row.text(3),
-        lead: row.text(4),
-        complex: row.flag(5),
-    };
-    Ok(r.rows(CATEGORIES, &values![division])?.iter().map(read).collect())
-}
-
-/// Adds or changes a category.
-///
-/// # Errors
-/// [`kernel::Error::Storage`].
-pub fn save_category(w: &Write<'_>, ctx: &Ctx, c: &Category) -> Result<()> {
-    let (division, at) = (&ctx.division, utc_text(ctx.now));
-    w.run(
-        SAVE_CATEGORY,
-        &values![division, &c.code, &c.parent, &c.name, &c.name_en, &c.lead, c.complex, at],
-    )?;
-    Ok(())
 }
 
 pub(crate) fn by_key(r: &Read<'_>, division: &str, key: &str) -> Result<Option<String>> {
@@ -232,7 +199,9 @@ impl Scope {
     }
 
     /// The statement of this list: division, state, the key after which it begins, rows, and whose list it is.
-    pub(crate) fn sql(&self) -> String {
+    /// The list of one state is a text of its own, so that a rare state is found by the index that begins with it; of an
+    /// enterprise, a unit or an account only its own whistles are walked, and those are few.
+    pub(crate) fn sql(&self, of_state: bool) -> String {
         let (from, order, whose) = match self {
             Scope::All => ("", "c.opened_at, c.id", "$6 = ''"),
             Scope::Of(_) => ("", "c.opened_at, c.id", "c.party = $6"),
@@ -244,8 +213,9 @@ impl Scope {
             ),
         };
         let descending = order.replace(", ", " desc, ");
+        let state = if of_state { "c.state = $2" } else { "$2 = ''" };
         format!(
-            "{LISTED}{from} where c.division = $1 and c.kind = 'whistle' and ($2 = '' or c.state = $2) \
+            "{LISTED}{from} where c.division = $1 and c.kind = 'whistle' and {state} \
              and ({order}) < ($3, $4) and {whose} order by {descending} desc limit $5"
         )
     }
@@ -268,7 +238,7 @@ pub(crate) fn list(
     limit: usize,
 ) -> Result<Vec<Listed>> {
     let values = values![division, state, before.0, before.1, limit + 1, scope.whose()];
-    Ok(r.rows(&scope.sql(), &values)?.iter().map(listed).collect())
+    Ok(r.rows(&scope.sql(!state.is_empty()), &values)?.iter().map(listed).collect())
 }
 
 pub(crate) fn office_sql() -> String {

@@ -1,5 +1,6 @@
 //! One story from the first sentence to the rating, and the rules on both sides. Everybody here is invented.
 
+mod categories;
 mod contact;
 mod export;
 mod lists;

@@ -77,7 +77,7 @@ pub fn supervision(level: i64) -> &'static str {
     crate::procedure::LEVELS.iter().find_map(name).unwrap_or("")
 }
 
-/// Word for an event of a case that is not a row of the procedure.
+/// Word for an event that is not a row of the procedure.
 pub fn event(name: &str) -> (&'static str, &'static str) {
     match name {
         "raise" => ("提交吹哨", "Raised"),
@@ -85,6 +85,7 @@ pub fn event(name: &str) -> (&'static str, &'static str) {
         "attach" => ("添加附件", "File added"),
         "read_contact" => ("查看联系方式", "Contact read"),
         "erase_contact" => ("删除个人信息", "Personal data erased"),
+        "category_saved" => ("保存问题分类", "Category saved"),
         "recompute" => ("按新日历重算时限", "Due date recomputed"),
         _ => crate::move_named(name).map_or(("记录", "Record"), |spec| (spec.label, spec.label_en)),
     }

@@ -20,7 +20,7 @@ fn row(event: &Event, word: EventWord) -> Row {
     let about = match &event.case_id {
         Some(id) => [id.as_str(), event.unit.as_deref().unwrap_or_default()].join(" "),
         None => {
-            let parts = ["login", "detail", "key", "value", "valid_from", "name"].map(said);
+            let parts = ["login", "detail", "code", "key", "value", "valid_from", "name"].map(said);
             let unit = event.unit.as_deref().unwrap_or_default();
             parts
                 .iter()

@@ -15,6 +15,7 @@ mod problem;
 mod request;
 mod store;
 mod value;
+mod version;
 
 pub use answer::{Cursor, Page, PageRows, any_fields, chosen, list, no_content, ok, tagged};
 pub use codes::CODES;
@@ -27,6 +28,7 @@ pub(crate) use problem::{FieldProblem, ProblemDocument};
 pub use request::{Body, File, Query, Seen};
 pub use store::SCHEMA;
 pub use value::{Day, Fields, Text};
+pub use version::version_of;
 
 /// The beginning of every address of version 1.
 pub const V1: &str = "/api/v1";

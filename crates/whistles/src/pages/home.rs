@@ -17,6 +17,7 @@ struct HomePage {
     mine: Vec<Row>,
     is_leader: bool,
     supervised: Vec<Row>,
+    needs_categories: bool,
 }
 
 struct Group {
@@ -89,8 +90,16 @@ pub(crate) async fn home(visit: Visit) -> Answer {
         is_staff: role.is_staff(),
         mine: mine.iter().map(|one| row(&visit, one)).collect(),
         is_leader: role == Role::Leader,
+        needs_categories: role == Role::Office && lacks_categories(&visit).await?,
         supervised: supervised.iter().map(|one| row(&visit, one)).collect(),
     }))
+}
+
+/// A new site has no categories, and without one no whistle can be accepted.
+async fn lacks_categories(visit: &Visit) -> kernel::Result<bool> {
+    let division = visit.division().to_string();
+    let all = visit.db().read(move |r| store::categories(r, &division)).await?;
+    Ok(all.iter().all(|one| one.parent.is_empty()))
 }
 
 /// A closed whistle is a task of the office only for a bad rating.

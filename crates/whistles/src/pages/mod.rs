@@ -1,5 +1,6 @@
 //! Pages of whistles: the reader's tasks, lists, the whistle itself, its moves, ratings, the public list, the rates.
 
+pub(crate) mod categories;
 mod files;
 mod home;
 mod list;
