@@ -10,7 +10,6 @@ pub(crate) use sign_in::{code, code_form, sign_in, sign_in_form, sign_out};
 
 use crate::reply::redirect;
 use crate::{Answer, Visit, cookies, is_local_path};
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use kernel::{Error, Result};
 use people::Desk;
@@ -36,7 +35,7 @@ async fn hashing<T: Send + 'static>(
 pub(crate) async fn language(visit: Visit) -> Answer {
     let lang = if visit.param("to") == "en" { "en" } else { "zh" };
     let mut response = redirect(&local_or_home(&visit.param("next")));
-    set_cookie(&mut response, cookies::LANG, lang, Some(LANGUAGE_SECONDS), visit.app.secure());
+    cookies::set(response.headers_mut(), cookies::LANG, lang, Some(LANGUAGE_SECONDS));
     Ok(response)
 }
 
@@ -44,13 +43,8 @@ fn local_or_home(path: &str) -> String {
     if is_local_path(path) { path.into() } else { "/".into() }
 }
 
-fn set_cookie(response: &mut Response, name: &str, value: &str, age_seconds: Option<u32>, secure: bool) {
-    let cookie: Option<HeaderValue> = cookies::write(name, value, age_seconds, secure);
-    response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
-}
-
 /// The answer that ends the session in this browser.
-fn without_session(mut response: Response, visit: &Visit) -> Response {
-    set_cookie(&mut response, cookies::SESSION, "", Some(0), visit.app.secure());
+fn without_session(mut response: Response) -> Response {
+    cookies::set(response.headers_mut(), cookies::SESSION, "", Some(0));
     response
 }

@@ -21,11 +21,20 @@ pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
 }
 
-/// A cookie for this site only, out of reach of scripts; no age means until the browser closes.
-pub(crate) fn write(name: &str, value: &str, age_seconds: Option<u32>, secure: bool) -> Option<HeaderValue> {
+/// Sets a cookie for this site only, out of reach of scripts; no age means until the browser closes.
+pub(crate) fn set(headers: &mut HeaderMap, name: &str, value: &str, age_seconds: Option<u32>) {
     let age = age_seconds.map_or(String::new(), |seconds| format!("; Max-Age={seconds}"));
-    let secure = if secure { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}")).ok()
+    let cookie = HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}"));
+    headers.extend(cookie.ok().map(|cookie| (header::SET_COOKIE, cookie)));
+}
+
+/// The cookies of an answer are sent back by TLS only: the door's word, so that no handler forgets it.
+pub(crate) fn by_tls_only(headers: &mut HeaderMap) {
+    for (_, cookie) in headers.iter_mut().filter(|(name, _)| *name == header::SET_COOKIE) {
+        if let Ok(secure) = HeaderValue::from_bytes(&[cookie.as_bytes(), b"; Secure"].concat()) {
+            *cookie = secure;
+        }
+    }
 }
 
 /// Percent-encodes everything but letters, digits and `-._~/`.

@@ -370,14 +370,12 @@ fn finish(response: &mut Response, visit: &Visit, fresh_token: bool, plain: bool
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     if is_page && fresh_token {
-        headers.extend(
-            cookies::write(cookies::FORM, &visit.csrf, None, secure)
-                .map(|cookie| (header::SET_COOKIE, cookie)),
-        );
+        cookies::set(headers, cookies::FORM, &visit.csrf, None);
     }
     if is_page && visit.flash.is_some() {
-        headers.extend(
-            cookies::write(cookies::FLASH, "", Some(0), secure).map(|cookie| (header::SET_COOKIE, cookie)),
-        );
+        cookies::set(headers, cookies::FLASH, "", Some(0));
+    }
+    if secure {
+        cookies::by_tls_only(headers);
     }
 }

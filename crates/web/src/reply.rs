@@ -38,8 +38,6 @@ pub fn redirect(to: &str) -> Response {
 /// After a form: look at this page, which says this sentence (a key of the catalogue) once.
 pub fn redirect_saying(to: &str, zh: &str) -> Response {
     let mut response = redirect(to);
-    if let Some(cookie) = cookies::write(cookies::FLASH, &cookies::encode(zh), Some(FLASH_SECONDS), false) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    cookies::set(response.headers_mut(), cookies::FLASH, &cookies::encode(zh), Some(FLASH_SECONDS));
     response
 }

@@ -90,10 +90,9 @@ pub(crate) async fn switch_off(visit: Visit, posted: Posted) -> Answer {
     let off = hashing(&visit, move |desk| people::switch_off_second_factor(desk, &ctx, &password, &code, at));
     match off.await {
         // Every session of the account has ended, this one too.
-        Ok(()) => Ok(without_session(
-            redirect_saying("/sign-in?next=/account", "第二验证已停用，请重新登录。"),
-            &visit,
-        )),
+        Ok(()) => {
+            Ok(without_session(redirect_saying("/sign-in?next=/account", "第二验证已停用，请重新登录。")))
+        }
         Err(Error::Invalid(errors)) => Ok(invalid(factor_page(&visit, errors).await?)),
         Err(error) => Err(error.into()),
     }

@@ -74,10 +74,9 @@ pub(crate) async fn change_password(visit: Visit, posted: Posted) -> Answer {
     let (old, new) = (posted.text("old_password").to_string(), posted.text("new_password").to_string());
     match hashing(&visit, move |desk| people::change_password(desk, &ctx, &old, &new)).await {
         // Every session of the account has ended, this one too.
-        Ok(()) => Ok(without_session(
-            redirect_saying("/sign-in?next=/account", "密码已修改，请用新密码登录。"),
-            &visit,
-        )),
+        Ok(()) => {
+            Ok(without_session(redirect_saying("/sign-in?next=/account", "密码已修改，请用新密码登录。")))
+        }
         Err(Error::Invalid(errors)) => Ok(invalid(account_page(&visit, errors).await?)),
         Err(error) => Err(error.into()),
     }

@@ -1,6 +1,6 @@
 //! 登录与退出.
 
-use super::{hashing, local_or_home, set_cookie, without_session};
+use super::{hashing, local_or_home, without_session};
 use crate::form::Posted;
 use crate::limits::Rate;
 use crate::problem::Problem;
@@ -58,7 +58,7 @@ pub(crate) async fn sign_in(visit: Visit, headers: HeaderMap, posted: Posted) ->
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(session) => Ok(enter(&visit, &session, &next)),
+        Ok(session) => Ok(enter(&session, &next)),
         Err(error) => {
             let f = visit.frame("登录").with_errors(under("login", error)?);
             Ok(invalid(SignInPage { f, next, login, signed_out: false }))
@@ -80,13 +80,13 @@ async fn try_password(visit: &Visit, login: &str, password: &str, device: String
 }
 
 /// Gives the browser its session and leads it on: to the page it wanted, or to the code.
-fn enter(visit: &Visit, session: &Session, next: &str) -> Response {
+fn enter(session: &Session, next: &str) -> Response {
     let mut response = match session.stage {
         Stage::Code => redirect(&format!("/sign-in/code?next={}", cookies::encode(next))),
         Stage::Full | Stage::Enrol => redirect(next),
     };
-    set_cookie(&mut response, cookies::SESSION, &session.token, None, visit.app.secure());
-    set_cookie(&mut response, cookies::FORM, "", Some(0), visit.app.secure());
+    cookies::set(response.headers_mut(), cookies::SESSION, &session.token, None);
+    cookies::set(response.headers_mut(), cookies::FORM, "", Some(0));
     response
 }
 
@@ -123,7 +123,7 @@ pub(crate) async fn code(visit: Visit, posted: Posted) -> Answer {
     let outcome =
         hashing(&visit, move |desk| people::pass_second_factor(desk, &ctx, &token, &code, at)).await;
     match outcome {
-        Ok(session) => Ok(enter(&visit, &session, &next)),
+        Ok(session) => Ok(enter(&session, &next)),
         Err(Error::Refused(refusal)) if refusal.code == "signed_out" => Ok(redirect(&sign_in_first(&next))),
         Err(error) => {
             let f = visit.frame("输入验证码").with_errors(under("code", error)?);
@@ -143,7 +143,7 @@ pub(crate) async fn sign_out(
         let ended = visit.db().write("sign_out", move |w| people::sign_out(w, &ctx, &token)).await;
         ended.map_err(|error| Problem::from(error).into_response())?;
     }
-    Ok(without_session(redirect("/sign-in?out=1"), &visit))
+    Ok(without_session(redirect("/sign-in?out=1")))
 }
 
 /// What a list of sessions says of a browser: a word for it and one for its system, and nothing by which one could be
