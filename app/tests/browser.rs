@@ -95,6 +95,12 @@ impl Walk {
         found.iter().filter_map(Value::as_str).map(String::from).collect()
     }
 
+    /// The top of the page as a window shows it: the picture of the README.
+    fn picture(&self, name: &str) {
+        let picture = self.screens.join(format!("{name}.png"));
+        std::fs::write(picture, self.browser.window()).expect("the picture is written");
+    }
+
     fn visit(&mut self, name: &str, path: &str) {
         self.browser.go(path);
         self.look(name);
@@ -223,6 +229,7 @@ fn handle(walk: &mut Walk, id: &str) {
         browser.write("#minutes", "现场留出三米通道,围挡分段拆除。");
         browser.write("#decision", "本月底前拆除。");
     });
+    walk.picture("readme");
     for login in ["handler", "handler2"] {
         walk.sign_in(login);
         walk.act(id, login, "finish", |browser| browser.write("#reply", "通道已经留出,围挡已经拆除。"));

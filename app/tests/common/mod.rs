@@ -154,7 +154,16 @@ impl Browser {
 
     /// The whole page as PNG.
     pub fn screenshot(&self) -> Vec<u8> {
-        let how = json!({ "format": "png", "captureBeyondViewport": true });
+        self.captured(true)
+    }
+
+    /// What the window shows of the page, as PNG.
+    pub fn window(&self) -> Vec<u8> {
+        self.captured(false)
+    }
+
+    fn captured(&self, whole: bool) -> Vec<u8> {
+        let how = json!({ "format": "png", "captureBeyondViewport": whole });
         let made = self.developer("Page.captureScreenshot", &how);
         BASE64_STANDARD.decode(made["data"].as_str().expect("a picture")).expect("base64")
     }
