@@ -29,7 +29,15 @@ struct Reader {
 
 struct Page {
     status: u16,
+    /// Does a browser read it as a page? In a file of figures the same characters are text.
+    is_page: bool,
     text: String,
+}
+
+impl Page {
+    fn gives_code_back(&self) -> bool {
+        self.is_page && self.text.contains(TAG)
+    }
 }
 
 impl Reader {
@@ -65,7 +73,10 @@ impl Reader {
             return self.get(&to);
         }
         let status = response.status().as_u16();
-        Page { status, text: response.body_mut().read_to_string().unwrap_or_default() }
+        let kind = response.headers().get("content-type").map(|kind| kind.to_str().expect("text"));
+        let is_page =
+            kind.is_none_or(|kind| !["text/csv", "application/"].iter().any(|safe| kind.starts_with(safe)));
+        Page { status, is_page, text: response.body_mut().read_to_string().unwrap_or_default() }
     }
 
     fn sign_in(&self, login: &str) {
@@ -207,7 +218,7 @@ fn walk(reader: &Reader, faults: &mut Vec<String>) -> Vec<(String, Page)> {
         if page.status >= 400 {
             faults.push(format!("a link leads to {path}, which answers {}", page.status));
         }
-        if page.text.contains(TAG) {
+        if page.gives_code_back() {
             faults.push(format!("{path} gives a script back"));
         }
         for (_, tag) in tags(&page.text, &["a"]) {
@@ -249,7 +260,7 @@ fn attack(reader: &Reader, pages: &[(String, Page)], done: &mut BTreeSet<String>
                 if answer.status >= 500 {
                     faults.push(format!("{action} from {path} answers {}", answer.status));
                 }
-                if answer.text.contains(TAG) {
+                if answer.gives_code_back() {
                     faults.push(format!("{action} from {path} gives a script back"));
                 }
             }
