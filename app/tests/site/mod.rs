@@ -11,25 +11,12 @@ use db::Db;
 use kernel::{Actor, Ctx, Lang, Role};
 use people::{Account, Desk, hash_password, save_account};
 use std::sync::Arc;
-use web::{App, Clock};
+use web::App;
 
 /// The site over a fresh database.
 pub fn app(db: Db) -> Arc<App> {
     db.migrate(schema::MIGRATIONS).expect("migrated");
-    let now = "2022-10-20T01:00:00Z".parse().expect("a time");
-    Arc::new(App {
-        vault: vault::testing::vault(&db),
-        db,
-        division: "530103".into(),
-        division_name: "盘龙区".into(),
-        demo: true,
-        clock: Clock::demo(now),
-        base_url: "http://127.0.0.1:8080".into(),
-        trust_proxy: false,
-        files: std::env::temp_dir(),
-        anchors: std::env::temp_dir(),
-        capabilities: capabilities::assembled(true),
-    })
+    Arc::new(web::testing::site(db, capabilities::assembled(true)))
 }
 
 /// A signed-in session of one account per role; the public has none.

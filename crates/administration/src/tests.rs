@@ -8,7 +8,7 @@ use kernel::{Actor, Error, Role};
 use people::{Account, Desk};
 use std::sync::Arc;
 use tower::ServiceExt;
-use web::{App, Clock};
+use web::App;
 
 const SCHEMAS: &[Migration] = &[Migration {
     version: 1,
@@ -22,21 +22,7 @@ const PASSWORD: &str = "演示-Panlong-2022";
 fn sites() -> Vec<Arc<App>> {
     let site = |db: db::Db| {
         db.migrate(SCHEMAS).expect("migrated");
-        let now = "2022-10-20T01:00:00Z".parse().expect("a time");
-        let vault = vault::testing::vault(&db);
-        Arc::new(App {
-            db,
-            vault,
-            division: "530103".into(),
-            division_name: "盘龙区".into(),
-            demo: true,
-            clock: Clock::demo(now),
-            base_url: "http://127.0.0.1:8080".into(),
-            trust_proxy: false,
-            files: std::env::temp_dir(),
-            anchors: std::env::temp_dir(),
-            capabilities: vec![crate::capability(|_| "办件")],
-        })
+        Arc::new(web::testing::site(db, vec![crate::capability(|_| "办件")]))
     };
     let sites: Vec<_> = db::testing::databases().into_iter().map(site).collect();
     for app in &sites {

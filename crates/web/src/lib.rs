@@ -29,6 +29,7 @@ mod qr;
 mod reply;
 pub mod show;
 mod store;
+pub mod testing;
 mod visit;
 
 pub use app::{App, router, routes_of};

@@ -108,19 +108,7 @@ fn three_processes_run_a_job_one_at_a_time() {
 }
 
 fn site_on(db: Db) -> App {
-    App {
-        vault: vault::testing::vault(&db),
-        db,
-        division: "530103".into(),
-        division_name: "盘龙区".into(),
-        demo: false,
-        clock: Clock::Real,
-        base_url: "http://127.0.0.1:8080".into(),
-        files: std::env::temp_dir(),
-        anchors: std::env::temp_dir(),
-        trust_proxy: false,
-        capabilities: Vec::new(),
-    }
+    App { demo: false, clock: Clock::Real, ..crate::testing::site(db, Vec::new()) }
 }
 
 #[tokio::test]

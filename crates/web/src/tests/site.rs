@@ -1,7 +1,7 @@
 //! A small site for tests, and requests to it.
 
 use crate::form::Posted;
-use crate::{Answer, App, Capability, Clock, Fault, Menu, Route, Visit, Who, page, router};
+use crate::{Answer, App, Capability, Fault, Menu, Route, Visit, Who, page, router};
 use askama::Template;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -117,19 +117,7 @@ pub fn site() -> App {
         Ok(())
     })
     .expect("accounts");
-    App {
-        vault: vault::testing::vault(&db),
-        db,
-        division: "530103".into(),
-        division_name: "盘龙区".into(),
-        demo: true,
-        clock: Clock::demo(now),
-        base_url: "http://127.0.0.1:8080".into(),
-        trust_proxy: true,
-        files: std::env::temp_dir(),
-        anchors: std::env::temp_dir(),
-        capabilities: vec![notes()],
-    }
+    App { trust_proxy: true, ..crate::testing::site(db, vec![notes()]) }
 }
 
 /// A browser: it keeps cookies and sends them back.

@@ -127,17 +127,11 @@ fn site(db: Db) -> Site {
     });
     let files = std::env::temp_dir().join(format!("panlong-open311-{}", token()));
     let app = Arc::new(App {
-        db: db.clone(),
-        division: "530103".into(),
-        division_name: "盘龙区".into(),
-        demo: true,
         vault: vault.clone(),
-        anchors: std::env::temp_dir(),
         clock: Clock::demo(at(20, office()).now),
         base_url: "https://example.gov.cn".into(),
-        trust_proxy: false,
         files: files.clone(),
-        capabilities: vec![capability()],
+        ..web::testing::site(db.clone(), vec![capability()])
     });
     Site {
         vault,
