@@ -112,6 +112,13 @@ impl Sqlite {
         result
     }
 
+    /// Reads over a connection that has seen nothing before: what others keep in memory of a search index may be older
+    /// than the index, and then its sums seem to disagree.
+    pub(crate) fn read_afresh<T>(&self, work: impl FnOnce(&Read<'_>) -> Result<T>) -> Result<T> {
+        let connection = open_reader(&self.0.path)?;
+        work(&Read(Inner::Sqlite(&connection)))
+    }
+
     fn reader(&self) -> Result<Connection> {
         let mut readers = lock(&self.0.readers);
         loop {

@@ -192,3 +192,23 @@ fn an_unchanging_database_is_read_and_never_written() {
     assert!(add(&db, 2).is_err());
     std::fs::remove_dir_all(&folder).expect("removed");
 }
+
+#[test]
+fn a_search_index_that_lost_its_text_is_damage_and_one_that_only_changed_is_not() {
+    let db = fresh().remove(0);
+    let enter = |id: &'static str, text: &'static str| {
+        db.write_now("text", move |w| {
+            w.run("insert into thing_text (id, grams) values ($1, $2)", &values![id, dialect::bigrams(text)])
+        })
+        .expect("entered")
+    };
+    enter("1", "门前围挡没有拆");
+    // A reader that remembers the index as it was now must not call the later one damaged.
+    let sql = dialect::text_search;
+    db.read_now(|r| r.rows(&sql(r, "thing_text"), &values![dialect::phrase(r, "围挡"), 10_i64]))
+        .expect("read");
+    enter("2", "管网施工没有完");
+    assert_eq!(db.damages().expect("looked at"), Vec::<String>::new());
+    db.write_now("lose", |w| w.run("delete from thing_text_content where c0 = '1'", &[])).expect("lost");
+    assert!(!db.damages().expect("looked at").is_empty(), "an index without its text is named");
+}
