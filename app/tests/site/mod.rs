@@ -20,6 +20,7 @@ pub fn app(db: Db) -> Arc<App> {
 }
 
 /// A signed-in session of one account per role; the public has none.
+#[allow(dead_code)] // Not every test signs everybody in.
 pub fn sessions(app: &App) -> Vec<(Role, Option<String>)> {
     const PASSWORD: &str = "Panlong-Demo-2022";
     let hash = hash_password(PASSWORD).expect("hashed");

@@ -9,7 +9,7 @@ use kernel::{Error, NAME_CHARS_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use web::api::{Body, Created, Operation, Seen, ok, tagged};
+use web::api::{Body, Created, Operation, Seen, Text, ok, tagged};
 use web::{Answer, Route, Visit, Who};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -22,8 +22,8 @@ pub(super) fn routes() -> Vec<Route> {
         Operation::new("新增分类", "Add a category").body::<NewCategory>(example).creates::<CategoryOut>();
     let seen = CategoryIn {
         parent: "K01".into(),
-        name: "占道施工".into(),
-        name_en: "Works in the street".into(),
+        name: Text("占道施工".into()),
+        name_en: Text("Works in the street".into()),
         lead: "D03".into(),
         complex: false,
     };
@@ -75,17 +75,14 @@ struct CategoryOut {
 #[serde(deny_unknown_fields)]
 struct NewCategory {
     /// 代码：字母、数字和 -.
-    #[schemars(length(min = 1, max = CODE_CHARS_MAX))]
-    code: String,
+    code: Text<1, CODE_CHARS_MAX>,
     /// 所属大类；大类不填.
     #[serde(default)]
     parent: String,
     /// 中文名称.
-    #[schemars(length(min = 1, max = NAME_CHARS_MAX))]
-    name: String,
+    name: Text<1, NAME_CHARS_MAX>,
     /// 英文名称.
-    #[schemars(length(min = 1, max = NAME_CHARS_MAX))]
-    name_en: String,
+    name_en: Text<1, NAME_CHARS_MAX>,
     /// 通常牵头的单位：部门或街道的代码；大类不填.
     #[serde(default)]
     lead: String,
@@ -102,11 +99,9 @@ struct CategoryIn {
     #[serde(default)]
     parent: String,
     /// 中文名称.
-    #[schemars(length(min = 1, max = NAME_CHARS_MAX))]
-    name: String,
+    name: Text<1, NAME_CHARS_MAX>,
     /// 英文名称.
-    #[schemars(length(min = 1, max = NAME_CHARS_MAX))]
-    name_en: String,
+    name_en: Text<1, NAME_CHARS_MAX>,
     /// 通常牵头的单位：部门或街道的代码；大类不填.
     #[serde(default)]
     lead: String,
@@ -118,14 +113,14 @@ struct CategoryIn {
 impl CategoryIn {
     fn of(self, code: String) -> Category {
         let CategoryIn { parent, name, name_en, lead, complex } = self;
-        Category { code, parent, name, name_en, lead, complex }
+        Category { code, parent, name: name.0, name_en: name_en.0, lead, complex }
     }
 }
 
 impl From<NewCategory> for Category {
     fn from(one: NewCategory) -> Category {
         let NewCategory { code, parent, name, name_en, lead, complex } = one;
-        Category { code, parent, name, name_en, lead, complex }
+        CategoryIn { parent, name, name_en, lead, complex }.of(code.0)
     }
 }
 

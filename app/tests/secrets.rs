@@ -1,0 +1,264 @@
+//! 不进日志: what lets somebody in is in no log at any level, and in no event of the record, whatever was done with it and
+//! whether it was right or wrong. On both databases: a driver logs too.
+
+mod site;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, header};
+use db::{Db, values};
+use jiff::Timestamp;
+use kernel::{Actor, Role};
+use people::{Account, NewKey, Scope};
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+use web::App;
+
+const LOGIN: &str = "zhu.yi";
+const PASSWORD: &str = "Right-Canary-2022";
+const NEW_PASSWORD: &str = "Newer-Canary-2023";
+const CODE: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+/// What people also type: wrong and weak passwords, a password in the field of the login, keys and links of nobody.
+const WRONG: [&str; 7] = [
+    "Wrong-Canary-2022",
+    "weakcanary",
+    "Canary-As-Login-2022",
+    "plk_canary0000000000000000000000000",
+    "canary-code-of-nobody",
+    "CANARY-RECOVERY-00",
+    "Basic-canary",
+];
+
+/// What is logged, at every level.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("the log").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A browser that remembers everything secret it was given.
+struct Browser {
+    router: Router,
+    runtime: Arc<Runtime>,
+    cookies: Vec<(String, String)>,
+    csrf: String,
+    secrets: Vec<String>,
+}
+
+impl Browser {
+    fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> (HeaderMap, String) {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::COOKIE, cookies.join("; "))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body)).expect("a request");
+        let router = self.router.clone();
+        let (parts, text) = self.runtime.block_on(async {
+            let (parts, body) = router.oneshot(request).await.expect("an answer").into_parts();
+            let body = to_bytes(body, usize::MAX).await.expect("a body");
+            (parts, String::from_utf8_lossy(&body).into_owned())
+        });
+        for line in parts.headers.get_all(header::SET_COOKIE) {
+            let (name, rest) = line.to_str().expect("text").split_once('=').expect("a cookie");
+            let value = rest.split(';').next().unwrap_or_default();
+            self.cookies.retain(|(key, _)| key != name);
+            if !value.is_empty() {
+                self.cookies.push((name.into(), value.into()));
+                if name == "pl_session" || name == "pl_form" {
+                    self.secrets.push(value.into());
+                }
+            }
+        }
+        if let Some((_, rest)) = text.split_once("name=\"_csrf\" value=\"") {
+            self.csrf = rest[..32].into();
+            self.secrets.push(self.csrf.clone());
+        }
+        (parts.headers, text)
+    }
+
+    fn get(&mut self, path: &str) -> String {
+        self.send("GET", path, &[], String::new()).1
+    }
+
+    /// Sends the form of a page; gives where it leads, and what it says.
+    fn post(&mut self, page: &str, path: &str, form: &str) -> (String, String) {
+        self.get(page);
+        let body = format!("_csrf={}&{form}", self.csrf);
+        let (headers, text) = self.send("POST", path, &[], body);
+        let to = headers.get(header::LOCATION).map_or("", |to| to.to_str().expect("text"));
+        (to.into(), text)
+    }
+
+    fn sign_in(&mut self, login: &str, password: &str) -> String {
+        self.post("/sign-in", "/sign-in", &format!("login={login}&password={password}")).0
+    }
+
+    /// The second factor with a wrong and a right code; gives the recovery codes.
+    fn enrol(&mut self) -> Vec<String> {
+        let page = "/account/second-factor";
+        self.post(page, "/account/second-factor/start", "");
+        let text = self.get(page);
+        let (_, rest) = text.split_once("<code>").expect("a secret");
+        let shown = rest.split('<').next().expect("a secret");
+        let secret: String = shown.chars().filter(|letter| *letter != ' ').collect();
+        self.secrets.extend([shown.into(), secret.clone()]);
+        self.post(page, "/account/second-factor/confirm", "code=canary");
+        let secret = totp_rs::Secret::try_from_base32(&secret).expect("base32");
+        let totp = totp_rs::Builder::new().with_secret(secret).build().expect("a secret");
+        let now = u64::try_from(Timestamp::now().as_second()).expect("after 1970");
+        let form = format!("code={}", totp.generate(now));
+        let (_, text) = self.post(page, "/account/second-factor/confirm", &form);
+        let codes = text.split("<code class=\"nowrap\">").skip(1);
+        let codes: Vec<String> =
+            codes.map(|rest| rest.split('<').next().unwrap_or_default().into()).collect();
+        assert_eq!(codes.len(), 10, "{text}");
+        self.secrets.extend(codes.clone());
+        codes
+    }
+}
+
+fn prepare(app: &App) -> Vec<(Scope, String)> {
+    let (ctx, vault) = (app.system_ctx(), app.vault.clone());
+    let hash = people::hash_password(PASSWORD).expect("hashed");
+    let made = app.db.write_now("prepare", move |w| {
+        let (login, name) = (LOGIN.to_string(), "某".to_string());
+        let account = Account { login, name, role: Role::Office, unit: None, disabled: false };
+        people::save_account(w, &ctx, &account, &hash)?;
+        let rules = whistles::Rules::load(w, &ctx.division, kernel::local_day(ctx.now))?;
+        let person = |role, unit: Option<&str>| {
+            ctx.acting(Actor { id: "某".into(), name: "某".into(), role, unit: unit.map(Into::into) })
+        };
+        let raise = whistles::Raise {
+            channel: "window".into(),
+            title: "围挡".into(),
+            body: "管网施工围挡挡住店门。".into(),
+            enterprise_name: "企业甲(虚构)".into(),
+            contact_name: "甲某".into(),
+            contact_phone: "13800001234".into(),
+            code: CODE.into(),
+            ..whistles::Raise::default()
+        };
+        let case = whistles::raise_in(w, &vault, &person(Role::Clerk, Some("D03")), &rules, &raise)?;
+        let (office, unit) = (person(Role::Office, None), person(Role::DepartmentHandler, Some("D03")));
+        for (ctx, name, field, value) in [
+            (&office, "accept", "category", "K0101"),
+            (&office, "dispatch", "lead", "D03"),
+            (&unit, "respond", "note", "已联系"),
+            (&unit, "finish", "reply", "已拆除"),
+            (&unit, "answer", "reply", "围挡已拆除"),
+        ] {
+            let form = whistles::Input::default().with(field, value);
+            whistles::act_in(w, ctx, &rules, &case.id, None, name, &form)?;
+        }
+        let key = |scope, login: Option<&str>| {
+            let new = NewKey { name: "试".into(), scope, login: login.map(String::from), days: 30 };
+            people::create_key(w, &ctx, &new).map(|(_, secret)| (scope, secret))
+        };
+        Ok(vec![key(Scope::Open311, None)?, key(Scope::Write, Some(LOGIN))?])
+    });
+    made.expect("prepared")
+}
+
+fn account(browser: &mut Browser) {
+    browser.sign_in(LOGIN, WRONG[0]);
+    browser.sign_in(WRONG[2], PASSWORD);
+    assert_eq!(browser.sign_in(LOGIN, PASSWORD), "/");
+    let codes = browser.enrol();
+    for (old, new) in [(WRONG[0], NEW_PASSWORD), (PASSWORD, WRONG[1]), (PASSWORD, NEW_PASSWORD)] {
+        browser.post("/account", "/account/password", &format!("old_password={old}&new_password={new}"));
+    }
+    assert_eq!(browser.sign_in(LOGIN, PASSWORD), "", "the password was changed");
+    assert_eq!(browser.sign_in(LOGIN, NEW_PASSWORD), "/sign-in/code?next=/");
+    browser.post("/sign-in/code", "/sign-in/code", &format!("code={}", WRONG[5]));
+    let (to, text) = browser.post("/sign-in/code", "/sign-in/code", &format!("code={}", codes[0]));
+    assert_eq!(to, "/", "{text}");
+    let off = "/account/second-factor/off";
+    browser.post("/account/second-factor", off, &format!("password={}&code={}", WRONG[0], codes[1]));
+    let (to, _) =
+        browser.post("/account/second-factor", off, &format!("password={NEW_PASSWORD}&code={}", codes[2]));
+    assert_eq!(to, "/sign-in?next=/account");
+}
+
+fn programs(browser: &mut Browser, keys: &[(Scope, String)]) {
+    let (open311, writes) = (&keys[0].1, &keys[1].1);
+    for shown in [&format!("Bearer {writes}"), &format!("Bearer {}", WRONG[3]), WRONG[6]] {
+        browser.send("GET", "/api/v1/me", &[("authorization", shown)], String::new());
+        browser.send("POST", "/api/v1/whistles", &[("authorization", shown)], "{}".into());
+    }
+    for key in [open311, writes, WRONG[3]] {
+        browser.send("POST", "/open311/v2/requests.json", &[], format!("api_key={key}&service_code=none"));
+        let path = format!("/open311/v2/requests.xml?api_key={key}");
+        browser.send("POST", &path, &[], String::new());
+    }
+}
+
+fn ratings(browser: &mut Browser) {
+    for code in [CODE, WRONG[4]] {
+        let page = format!("/r/{code}");
+        browser.post(&page, &page, "unit=D03");
+        browser.post(&page, &page, "unit=D03&grade=5");
+        browser.get(&format!("/api/v1/ratings/{code}"));
+        browser.get(&format!("/r/{code}/%00"));
+    }
+}
+
+/// Every event of the record as it is stored.
+fn record(db: &Db) -> String {
+    let rows = db.read_now(|r| r.rows("select data from event where division = $1", &values!["530103"]));
+    rows.expect("the record").iter().map(|row| row.text(0)).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_lets_somebody_in_is_in_no_log_and_no_event() {
+    let log = Log::default();
+    let written = log.clone();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(move || written.clone())
+        .init();
+    for db in db::testing::databases() {
+        let app = site::app(db.clone());
+        let keys = prepare(&app);
+        let runtime = Arc::new(Runtime::new().expect("a runtime"));
+        let router = web::router(app);
+        let mut browser =
+            Browser { router, runtime, cookies: Vec::new(), csrf: String::new(), secrets: Vec::new() };
+        account(&mut browser);
+        programs(&mut browser, &keys);
+        ratings(&mut browser);
+        let mut secrets = browser.secrets;
+        secrets.extend(keys.into_iter().map(|(_, secret)| secret));
+        secrets.extend(WRONG.iter().chain(&[PASSWORD, NEW_PASSWORD]).map(|text| text.to_string()));
+        // One after the other: reading the record writes to the log, too.
+        let record = record(&db);
+        let log = String::from_utf8_lossy(&log.0.lock().expect("the log")).into_owned();
+        assert!(log.contains("a request was not done") && record.contains(LOGIN), "something is written");
+        for secret in &secrets {
+            assert!(!log.contains(secret), "{secret} is in the log");
+            assert!(!record.contains(secret), "{secret} is in the record");
+        }
+        assert!(!log.contains(CODE), "the code of a rating is in the log");
+    }
+}
