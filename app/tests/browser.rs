@@ -5,10 +5,11 @@
 //! `PANLONG_CHROMIUM`) and, if there is one, the script of axe-core (`PANLONG_AXE`).
 
 mod common;
+#[path = "browser/rooms.rs"]
+mod rooms;
 
 use common::{Browser, Folder, Process};
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -285,73 +286,8 @@ fn others(walk: &mut Walk) {
         walk.look(&format!("home-{login}"));
     }
     walk.visit("refused", "/whistles");
-    administrators(walk);
-    every_role_at_every_state(walk);
-}
-
-/// Whoever reads whistles, at one whistle of every state there is, and at the form of every move that is offered.
-fn every_role_at_every_state(walk: &mut Walk) {
-    let links =
-        "return [...document.querySelectorAll(arguments[0])].map((e) => e.getAttribute(arguments[1]))";
-    let texts = |found: Value| -> Vec<String> {
-        let all = found.as_array().expect("a list").iter();
-        all.filter_map(Value::as_str).filter(|text| !text.is_empty()).map(String::from).collect()
-    };
-    let (mut seen, mut forms) = (BTreeSet::new(), BTreeSet::new());
-    for login in ["enterprise", "station", "handler", "lead", "street", "leader", "office"] {
-        walk.sign_in(login);
-        walk.browser.go("/whistles");
-        let states = texts(walk.browser.run(links, &["#state option".into(), "value".into()]));
-        assert!(!states.is_empty(), "the list names the states");
-        for state in states {
-            walk.browser.go(&format!("/whistles?state={state}"));
-            let rows =
-                texts(walk.browser.run(links, &["main table a[href^='/whistles/']".into(), "href".into()]));
-            let Some(first) = rows.first() else { continue };
-            walk.visit(&format!("state-{state}-{login}"), first);
-            seen.insert(state);
-            let moves = texts(walk.browser.run(links, &["a[href*='/moves/']".into(), "href".into()]));
-            for path in moves {
-                let name = path.rsplit('/').next().unwrap_or_default().to_string();
-                if forms.insert((login, name.clone())) {
-                    walk.visit(&format!("form-{name}-{login}"), &path);
-                }
-            }
-        }
-    }
-    eprintln!("states seen: {seen:?}; {} forms of moves", forms.len());
-    assert!(seen.len() >= 10, "the demonstration has whistles of most states: {seen:?}");
-}
-
-/// What each of the three administrators sees, and the first mistake each can make.
-fn administrators(walk: &mut Walk) {
-    walk.sign_in("admin");
-    for (name, path) in [
-        ("units", "/units"),
-        ("unit", "/units/D03"),
-        ("unit-new", "/units/new"),
-        ("parameters", "/parameters"),
-        ("parameter", "/parameters/whistle.solve.limit"),
-    ] {
-        walk.visit(name, path);
-    }
-    walk.browser.follow("main form button");
-    assert!(walk.browser.has(".error-summary"), "a parameter needs a value and a source");
-    walk.look("parameter-refused");
-    walk.sign_in("security");
-    for (name, path) in [
-        ("accounts", "/accounts"),
-        ("account-of-another", "/accounts/handler"),
-        ("account-own", "/accounts/security"),
-        ("account-new", "/accounts/new"),
-        ("keys-empty", "/keys"),
-    ] {
-        walk.visit(name, path);
-    }
-    walk.browser.write("#name", "数据交换平台(虚构)");
-    walk.browser.follow("main form[action='/keys'] button");
-    walk.look("key-shown-once");
-    walk.visit("keys", "/keys");
-    walk.sign_in("audit");
-    walk.visit("record", "/record");
+    rooms::administrators(walk);
+    rooms::categories(walk);
+    rooms::second_factor(walk);
+    rooms::every_role_at_every_state(walk);
 }

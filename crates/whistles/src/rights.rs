@@ -42,14 +42,17 @@ fn is_owner(case: &Case, actor: &Actor) -> bool {
         || (!actor.id.is_empty() && case.field("raised_by") == actor.id)
 }
 
-/// The moves this person may make now, in the order of the life cycle.
+/// The moves this person may make now, in the order of the life cycle, but what only this state of the case allows comes first:
+/// it is the obvious next one.
 pub fn allowed(case: &Case, actor: &Actor) -> Vec<&'static MoveSpec> {
-    MOVES
+    let mut moves: Vec<_> = MOVES
         .iter()
         .filter(|spec| {
             fits_state(case, spec) && is_entitled(case, actor, spec) && is_useful(case, actor, spec)
         })
-        .collect()
+        .collect();
+    moves.sort_by_key(|spec| spec.from.len() != 1);
+    moves
 }
 
 pub(crate) fn fits_state(case: &Case, spec: &MoveSpec) -> bool {

@@ -182,3 +182,22 @@ fn an_old_whistle_is_found_among_many_that_share_its_common_words() {
         assert_eq!(found.first().map(|one| &one.id), Some(&old), "{found:?}");
     }
 }
+
+#[test]
+fn the_first_move_offered_is_the_obvious_next_one() {
+    let db = fresh().remove(0);
+    let story = Story::begin(&db);
+    let first = |case: Case, actor: Actor| allowed(&case, &actor).first().map(|spec| spec.name);
+    let case = |id: &str| db.read_now(|r| cases::load(r, "530103", id)).expect("the case");
+    assert_eq!(first(case(&story.id), office()), Some("accept"));
+    story.dispatched();
+    assert_eq!(first(case(&story.id), lead()), Some("respond"));
+    let session = [("when", "2022-10-13T15:00"), ("place", "一号会议室"), ("attendees", "各单位")];
+    let called = story.act(at(11, office()), "call_session", &session).expect("called");
+    assert_eq!(first(called, office()), Some("record_session"));
+    story
+        .act(at(12, office()), "record_session", &[("minutes", "已商定"), ("decision", "本月拆除")])
+        .expect("recorded");
+    story.act(at(12, lead()), "respond", &[("note", "已联系")]).expect("responds");
+    assert_eq!(first(case(&story.id), lead()), Some("finish"));
+}

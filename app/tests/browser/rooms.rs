@@ -1,0 +1,120 @@
+//! The rooms beside the whistle's way: administrators, categories, the second factor, and every state as every role.
+
+use super::{PASSWORD, Walk};
+use jiff::Timestamp;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Whoever reads whistles, at one whistle of every state there is, and at the form of every move that is offered.
+pub fn every_role_at_every_state(walk: &mut Walk) {
+    let links =
+        "return [...document.querySelectorAll(arguments[0])].map((e) => e.getAttribute(arguments[1]))";
+    let texts = |found: Value| -> Vec<String> {
+        let all = found.as_array().expect("a list").iter();
+        all.filter_map(Value::as_str).filter(|text| !text.is_empty()).map(String::from).collect()
+    };
+    let (mut seen, mut forms) = (BTreeSet::new(), BTreeSet::new());
+    for login in ["enterprise", "station", "handler", "lead", "street", "leader", "office"] {
+        walk.sign_in(login);
+        walk.browser.go("/whistles");
+        let states = texts(walk.browser.run(links, &["#state option".into(), "value".into()]));
+        assert!(!states.is_empty(), "the list names the states");
+        for state in states {
+            walk.browser.go(&format!("/whistles?state={state}"));
+            let rows =
+                texts(walk.browser.run(links, &["main table a[href^='/whistles/']".into(), "href".into()]));
+            let Some(first) = rows.first() else { continue };
+            walk.visit(&format!("state-{state}-{login}"), first);
+            seen.insert(state);
+            let moves = texts(walk.browser.run(links, &["a[href*='/moves/']".into(), "href".into()]));
+            for path in moves {
+                let name = path.rsplit('/').next().unwrap_or_default().to_string();
+                if forms.insert((login, name.clone())) {
+                    walk.visit(&format!("form-{name}-{login}"), &path);
+                }
+            }
+        }
+    }
+    eprintln!("states seen: {seen:?}; {} forms of moves", forms.len());
+    assert!(seen.len() >= 10, "the demonstration has whistles of most states: {seen:?}");
+}
+
+/// What each of the three administrators sees, and the first mistake each can make.
+pub fn administrators(walk: &mut Walk) {
+    walk.sign_in("admin");
+    for (name, path) in [
+        ("units", "/units"),
+        ("unit", "/units/D03"),
+        ("unit-new", "/units/new"),
+        ("parameters", "/parameters"),
+        ("parameter", "/parameters/whistle.solve.limit"),
+    ] {
+        walk.visit(name, path);
+    }
+    walk.browser.follow("main form button");
+    assert!(walk.browser.has(".error-summary"), "a parameter needs a value and a source");
+    walk.look("parameter-refused");
+    walk.sign_in("security");
+    for (name, path) in [
+        ("accounts", "/accounts"),
+        ("account-of-another", "/accounts/handler"),
+        ("account-own", "/accounts/security"),
+        ("account-new", "/accounts/new"),
+        ("keys-empty", "/keys"),
+    ] {
+        walk.visit(name, path);
+    }
+    walk.browser.write("#name", "数据交换平台(虚构)");
+    walk.browser.follow("main form[action='/keys'] button");
+    walk.look("key-shown-once");
+    walk.visit("keys", "/keys");
+    walk.sign_in("audit");
+    walk.visit("record", "/record");
+}
+
+/// The office keeps the tree of categories.
+pub fn categories(walk: &mut Walk) {
+    walk.sign_in("office");
+    walk.visit("categories", "/categories");
+    let first = walk.browser.run("return document.querySelector('main table a').getAttribute('href')", &[]);
+    walk.visit("category", first.as_str().expect("a category"));
+    walk.visit("category-new", "/categories/new");
+    walk.browser.follow("main form button");
+    assert!(walk.browser.has(".error-summary"), "a category without a code is refused");
+    walk.look("category-refused");
+}
+
+/// An observer sets up a second factor with the code a telephone would show, and enters with a recovery code.
+pub fn second_factor(walk: &mut Walk) {
+    walk.sign_in("observer");
+    walk.visit("account-sessions", "/account");
+    walk.visit("second-factor-off", "/account/second-factor");
+    walk.browser.follow("main form button");
+    walk.look("second-factor-started");
+    walk.browser.write("#code", "000");
+    walk.browser.follow("form[action$='/confirm'] button");
+    assert!(walk.browser.has(".error-summary"), "a wrong code is refused");
+    walk.look("second-factor-refused");
+    let secret = walk.browser.text("main code").replace(' ', "");
+    let secret = totp_rs::Secret::try_from_base32(&secret).expect("base32");
+    let totp = totp_rs::Builder::new().with_secret(secret).build().expect("a secret");
+    let now = u64::try_from(Timestamp::now().as_second()).expect("after 1970");
+    walk.browser.write("#code", &totp.generate(now).to_string());
+    walk.browser.follow("form[action$='/confirm'] button");
+    walk.look("recovery-codes");
+    let code = walk.browser.text("main li code");
+    walk.visit("second-factor-on", "/account/second-factor");
+    walk.browser.forget();
+    walk.browser.go("/sign-in");
+    walk.browser.write("#login", "observer");
+    walk.browser.write("#password", PASSWORD);
+    walk.browser.follow("main form button");
+    walk.look("sign-in-code");
+    walk.browser.write("#code", "wrong");
+    walk.browser.follow("main form button");
+    assert!(walk.browser.has(".error-summary"), "a wrong code is refused");
+    walk.look("sign-in-code-refused");
+    walk.browser.write("#code", &code);
+    walk.browser.follow("main form button");
+    assert_eq!(walk.browser.path(), "/", "a recovery code lets in");
+}
