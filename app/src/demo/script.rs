@@ -244,7 +244,7 @@ impl<'a> Play<'a> {
             let reason = self.text(TextKind::Suspension);
             let resumed = fate < 379;
             let days = if resumed { 30 } else { 200 };
-            let review = kernel::local_day(self.now).saturating_add(days.days()).to_string();
+            let review = self.day(middle).saturating_add(days.days()).to_string();
             self.act(middle, office(), "suspend", vec![("reason", reason), ("review", review)]);
             if !resumed {
                 return;
@@ -338,8 +338,7 @@ impl<'a> Play<'a> {
 
     /// On the `day`-th working day after the whistle, but some minutes after the act before.
     fn push(&mut self, day: i64, actor: Actor, scene: Scene) {
-        let opened = kernel::local(self.opened);
-        let date = self.calendar.due(opened, Limit::working_days(day), &[], &Terms::default()).at.date();
+        let date = self.day(day);
         let minute = self.rng.random_range(OPEN..CLOSE - 60);
         let planned = if self.now == self.opened || kernel::local_day(self.now) < date {
             kernel::from_local(date.at(0, 0, 0, 0).saturating_add(minute.minutes()))
@@ -349,6 +348,12 @@ impl<'a> Play<'a> {
         let soonest = self.now + self.rng.random_range(3..12).minutes();
         self.now = planned.max(soonest);
         self.acts.push(Act { at: self.now, whistle: self.number, actor, scene });
+    }
+
+    /// The `day`-th working day after the whistle.
+    fn day(&self, day: i64) -> Date {
+        let opened = kernel::local(self.opened);
+        self.calendar.due(opened, Limit::working_days(day), &[], &Terms::default()).at.date()
     }
 
     fn is_late_in_the_day(&self) -> bool {
