@@ -17,7 +17,7 @@ use crate::texts::Texts;
 
 /// Enterprises in business; those that have gone are there too.
 pub const ENTERPRISES: usize = 126_370;
-/// Whistles when the measuring begins.
+/// Whistles of the past when the measuring begins; those of the last days come on top.
 pub const WHISTLES: usize = 10_000;
 /// Clients at once; each keeps its connection.
 pub const CLIENTS: usize = 4;
@@ -41,6 +41,8 @@ pub struct Kind {
 
 /// Everything measured.
 pub struct Ours {
+    /// Whistles there were before the first was created.
+    pub whistles: usize,
     /// By kind of request.
     pub kinds: Vec<Kind>,
     /// At the end.
@@ -62,7 +64,7 @@ pub fn run(program: &Path, data: PathBuf, texts: &Texts) -> Result<Ours> {
     settle(&server)?;
     let pages = walk(&mut clients[0])?;
     let ids: Vec<String> = pages.iter().flat_map(|page| page.ids.clone()).collect();
-    ensure!(ids.len() == WHISTLES, "the list shows {} whistles, not {WHISTLES}", ids.len());
+    ensure!(ids.len() >= WHISTLES, "the list shows {} whistles, fewer than {WHISTLES}", ids.len());
     println!("{} list pages hold {} whistles", pages.len(), ids.len());
 
     let mut kinds = Vec::new();
@@ -90,7 +92,7 @@ pub fn run(program: &Path, data: PathBuf, texts: &Texts) -> Result<Ours> {
     println!("{} new whistles have numbers of their own, and each has its page", created.len());
     server.stop()?;
     Line::new(program, &["check"]).arg("--data").arg(&data.0).run()?;
-    Ok(Ours { kinds, memory })
+    Ok(Ours { whistles: ids.len(), kinds, memory })
 }
 
 /// A page that must show this mark.

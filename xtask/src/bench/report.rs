@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::bench::load::Measured;
-use crate::bench::ours::{CLIENTS, ENTERPRISES, Kind, Ours, WHISTLES};
+use crate::bench::ours::{CLIENTS, ENTERPRISES, Kind, Ours};
 use crate::bench::theirs::{Theirs, WORKERS};
 use crate::run::Line;
 
@@ -23,7 +23,7 @@ pub fn text(root: &Path, ours: &Ours, theirs: Option<&Theirs>) -> Result<String>
     let mut out = String::from(
         "# Benchmarks\n\nWritten by `cargo xtask bench --write`; `cargo xtask bench` prints the same.\n\n",
     );
-    out.push_str(&circumstances(root, theirs)?);
+    out.push_str(&circumstances(root, ours, theirs)?);
     out.push_str(&limits(ours)?);
     out.push_str(&comparison(ours, theirs)?);
     out.push_str(HOW);
@@ -46,7 +46,7 @@ const HOW: &str = "\n## How it is measured\n\n\
 To repeat it: `cargo xtask bench` on a machine with nothing else to do. Python 3 with `venv` and access to PyPI are needed for the\n\
 comparison only; without them it is skipped, and the output says so.\n";
 
-fn circumstances(root: &Path, theirs: Option<&Theirs>) -> Result<String> {
+fn circumstances(root: &Path, ours: &Ours, theirs: Option<&Theirs>) -> Result<String> {
     let (cpu, memory) = (fs::read_to_string("/proc/cpuinfo")?, fs::read_to_string("/proc/meminfo")?);
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or("unknown");
     let cores = cpu.lines().filter(|line| line.starts_with("processor")).count();
@@ -67,7 +67,8 @@ fn circumstances(root: &Path, theirs: Option<&Theirs>) -> Result<String> {
     writeln!(out, "| Compiler | {} |", Line::new("rustc", &["--version"]).output()?)?;
     writeln!(
         out,
-        "| Data | {ENTERPRISES} enterprises in business, {WHISTLES} whistles, embedded database |"
+        "| Data | {ENTERPRISES} enterprises in business, {} whistles, embedded database |",
+        ours.whistles
     )?;
     writeln!(out, "| Clients | {CLIENTS}, each keeping its connection |")?;
     if let Some(theirs) = theirs {
