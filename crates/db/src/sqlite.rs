@@ -3,6 +3,7 @@
 use crate::handle::{Inner, Read, Write};
 use crate::{Row, Value};
 use kernel::{Error, Result};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, types::ValueRef};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
@@ -181,7 +182,7 @@ impl Drop for Reader<'_> {
 
 fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
-    connection.busy_timeout(LOCK_WAIT)?;
+    settle(&connection)?;
     let mode: String = connection.query_row("pragma journal_mode=wal", [], |row| row.get(0))?;
     if mode != "wal" {
         tracing::warn!("{}: journal_mode is {mode}, not wal", path.display());
@@ -189,7 +190,6 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     connection.execute_batch(
         "pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000; pragma temp_store=memory;",
     )?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     Ok(connection)
 }
 
@@ -197,10 +197,18 @@ fn open_reader(path: &Path) -> Result<Connection> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    connection.busy_timeout(LOCK_WAIT).map_err(failed)?;
+    settle(&connection).map_err(failed)?;
     connection.execute_batch("pragma query_only=on; pragma cache_size=-8000;").map_err(failed)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     Ok(connection)
+}
+
+/// What every connection keeps to. A plan does not depend on the values bound to it: otherwise SQLite, built with the
+/// statistics of `analyze`, prepares most statements anew at every use, those inside the search index among them.
+fn settle(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(LOCK_WAIT)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    Ok(())
 }
 
 fn write_loop(path: &Path, mut connection: Connection, jobs: &mpsc::Receiver<Job>) {

@@ -47,8 +47,8 @@ pub(crate) struct Asked<'a> {
 /// The most similar open or recent whistles, those of the same enterprise first, then the best first, down to the
 /// likeness in force that day; suggests only.
 pub(crate) fn similar(r: &Read<'_>, division: &str, asked: &Asked<'_>, day: Date) -> Result<Vec<Similar>> {
-    let (title, text) = (bigrams(asked.title), bigrams(&format!("{} {}", asked.title, asked.body)));
-    let (my_title, my_text) = (sorted(&title), sorted(&text));
+    let my_title = sorted(&bigrams(asked.title));
+    let my_text = sorted(&bigrams(&format!("{} {}", asked.title, asked.body)));
     let params = Params::load(r, division)?;
     let least = params.int("whistle.similar.score_min", day);
     let since = day.saturating_sub(params.int("whistle.similar.days", day).days());
@@ -59,8 +59,8 @@ pub(crate) fn similar(r: &Read<'_>, division: &str, asked: &Asked<'_>, day: Date
         if other.id == asked.but || other.closed && is_old {
             continue;
         }
-        let title = bigrams(&other.title);
-        let percent = dice(&my_title, &sorted(&title)).max(dice(&my_text, &sorted(&other.grams)));
+        let percent =
+            dice(&my_title, &sorted(&bigrams(&other.title))).max(dice(&my_text, &sorted(&other.grams)));
         let same_enterprise = !asked.enterprise.is_empty() && other.enterprise == asked.enterprise;
         if i64::try_from(percent).is_ok_and(|percent| percent >= least) {
             found.push(Similar { id: other.id, title: other.title, percent, same_enterprise });
@@ -72,9 +72,9 @@ pub(crate) fn similar(r: &Read<'_>, division: &str, asked: &Asked<'_>, day: Date
 
 /// Keys of the whistles that share the rarest bigrams with a text. What many have says little about any one of them, so a
 /// bigram counts by how few have it, and of those many only the newest are looked at.
-fn likely(r: &Read<'_>, title: &[&str], text: &[&str]) -> Result<Vec<String>> {
-    let spread = |grams: &[&str], most: usize| -> Vec<String> {
-        grams.iter().step_by(grams.len().div_ceil(most).max(1)).map(ToString::to_string).collect()
+fn likely(r: &Read<'_>, title: &[Bigram], text: &[Bigram]) -> Result<Vec<String>> {
+    let spread = |grams: &[Bigram], most: usize| -> Vec<String> {
+        grams.iter().step_by(grams.len().div_ceil(most).max(1)).map(|gram| gram.iter().collect()).collect()
     };
     let asked = spread(title, TITLE_GRAMS_MAX).into_iter().chain(spread(text, TEXT_GRAMS_MAX));
     let mut weights: HashMap<String, f64> = HashMap::new();
@@ -101,8 +101,14 @@ const ROWS_PER_GRAM_MAX: usize = 40;
 /// Whistles compared in full.
 const COMPARED_MAX: usize = 8;
 
-fn sorted(grams: &str) -> Vec<&str> {
-    let mut grams: Vec<&str> = grams.split(' ').filter(|gram| gram.chars().count() == 2).collect();
+type Bigram = [char; 2];
+
+fn sorted(grams: &str) -> Vec<Bigram> {
+    let bigram = |gram: &str| {
+        let mut chars = gram.chars();
+        chars.next().zip(chars.next()).map(|(first, second)| [first, second])
+    };
+    let mut grams: Vec<Bigram> = grams.split(' ').filter_map(bigram).collect();
     grams.sort_unstable();
     grams.dedup();
     grams
@@ -110,6 +116,12 @@ fn sorted(grams: &str) -> Vec<&str> {
 
 /// Sørensen–Dice coefficient of two sorted sets, in percent.
 pub(crate) fn dice<T: Ord>(left: &[T], right: &[T]) -> usize {
-    let shared = left.iter().filter(|gram| right.binary_search(gram).is_ok()).count();
+    let (mut shared, mut rest) = (0, right);
+    for gram in left {
+        while rest.first().is_some_and(|other| other < gram) {
+            rest = &rest[1..];
+        }
+        shared += usize::from(rest.first() == Some(gram));
+    }
     (200 * shared).checked_div(left.len() + right.len()).unwrap_or(0)
 }

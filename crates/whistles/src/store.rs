@@ -275,8 +275,8 @@ pub(crate) struct Compared {
 
 /// Keys of the newest whistles whose text has this bigram.
 pub(crate) fn keys_with_gram(r: &Read<'_>, gram: &str, limit: usize) -> Result<Vec<String>> {
-    let rows = r.rows(&dialect::text_with_gram(r, "whistle_text"), &values![gram, limit])?;
-    Ok(rows.iter().map(|row| row.text(0)).collect())
+    let row = r.row(&dialect::text_with_gram(r, "whistle_text"), &values![gram, limit])?;
+    Ok(row.map_or_else(Vec::new, |row| row.text(0).split_whitespace().map(ToString::to_string).collect()))
 }
 
 /// The whistle behind a key of the text index; none when it is another division's.

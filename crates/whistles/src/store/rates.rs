@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const MONTHS: &str = "select f.unit, substr(f.day, 1, 7), count(*), cast(sum(f.value) as bigint) from fact f \
      where f.division = $1 and f.kind = $2 and f.day >= $3 and f.day <= $4 and ($5 = '' or f.topic = $5) \
      group by f.unit, substr(f.day, 1, 7)";
-pub(super) const LEFT_OUT: &str = "with excluded as materialized (select distinct case_id from fact where division = $1 and kind = 'whistle.excluded') \
-     select f.unit, substr(f.day, 1, 7), count(*), cast(sum(f.value) as bigint) from excluded e cross join fact f \
-     where f.division = $1 and f.case_id = e.case_id and f.kind = $2 and f.day >= $3 and f.day <= $4 and ($5 = '' or f.topic = $5) \
-     group by f.unit, substr(f.day, 1, 7)";
+/// Every kind at once, from the few cases that are left out to their facts.
+pub(super) const LEFT_OUT: &str = "select f.kind, f.unit, substr(f.day, 1, 7), count(*), cast(sum(f.value) as bigint) from fact f where f.division = $1 \
+     and f.case_id in (select e.case_id from fact e where e.division = $1 and e.kind = 'whistle.excluded') \
+     and f.day >= $2 and f.day <= $3 and ($4 = '' or f.topic = $4) group by f.kind, f.unit, substr(f.day, 1, 7)";
 pub(super) const RATE_CASES: &str = "select f.case_id, f.day, f.value, c.title, c.state, \
      coalesce((select min(e.note) from fact e where e.division = f.division and e.case_id = f.case_id and e.kind = 'whistle.excluded'), ''), \
      case when exists (select 1 from case_part p where p.division = f.division and p.case_id = f.case_id and p.unit = $7) then 1 else 0 end \
@@ -52,12 +52,13 @@ pub(crate) fn months(
 ) -> Result<BTreeMap<(String, String), Tally>> {
     let mut all: BTreeMap<(String, String), Tally> = BTreeMap::new();
     for kind in Tally::KINDS {
-        for (sql, sign) in [(MONTHS, 1), (LEFT_OUT, -1)] {
-            for row in r.rows(sql, &values![division, kind, from, to, category])? {
-                let tally = all.entry((row.text(0), row.text(1))).or_default();
-                tally.add(kind, sign * row.int(2), sign * row.int(3));
-            }
+        for row in r.rows(MONTHS, &values![division, kind, from, to, category])? {
+            all.entry((row.text(0), row.text(1))).or_default().add(kind, row.int(2), row.int(3));
         }
+    }
+    for row in r.rows(LEFT_OUT, &values![division, from, to, category])? {
+        let tally = all.entry((row.text(1), row.text(2))).or_default();
+        tally.add(&row.text(0), -row.int(3), -row.int(4));
     }
     all.retain(|_, tally| *tally != Tally::default());
     Ok(all)
