@@ -8,8 +8,14 @@ use std::path::{Path, PathBuf};
 /// Pure engines: they use no crate of ours, not even each other.
 const ENGINES: &[&str] = &["calendar", "decision", "composite", "process"];
 /// The floors of the spine, from the ground up; a crate uses only floors below its own.
-const SPINE: &[&[&str]] =
-    &[&["kernel"], &["db"], &["journal", "vault"], &["params", "people", "registry"], &["cases"], &["web"]];
+const SPINE: &[&[&str]] = &[
+    &["kernel"],
+    &["db"],
+    &["journal", "oidc", "vault"],
+    &["params", "people", "registry"],
+    &["cases"],
+    &["web"],
+];
 /// Side by side over the spine; a capability never uses another capability.
 const CAPABILITIES: &[&str] = &[
     "administration",
