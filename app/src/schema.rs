@@ -11,19 +11,27 @@ const DEMO_INFO: &str = "create table demo_info (
 );";
 
 /// Every migration, in order. An applied one is never edited; a change is a new one.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "first schema",
-    sql: &[
-        journal::SCHEMA,
-        people::SCHEMA,
-        params::SCHEMA,
-        vault::SCHEMA,
-        cases::SCHEMA,
-        registry::SCHEMA,
-        web::api::SCHEMA,
-        whistles::SCHEMA,
-        DEMO_INFO,
-    ],
-    text_indexes: &[registry::TEXT_INDEX, "whistle_text"],
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "first schema",
+        sql: &[
+            journal::SCHEMA,
+            people::SCHEMA,
+            params::SCHEMA,
+            vault::SCHEMA,
+            cases::SCHEMA,
+            registry::SCHEMA,
+            web::api::SCHEMA,
+            whistles::SCHEMA,
+            DEMO_INFO,
+        ],
+        text_indexes: &[registry::TEXT_INDEX, "whistle_text"],
+    },
+    Migration {
+        version: 2,
+        name: "signing in at an identity provider",
+        sql: &[people::PROVIDER_SCHEMA],
+        text_indexes: &[],
+    },
+];

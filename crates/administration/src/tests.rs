@@ -13,7 +13,7 @@ use web::App;
 const SCHEMAS: &[Migration] = &[Migration {
     version: 1,
     name: "administration",
-    sql: &[journal::SCHEMA, people::SCHEMA, params::SCHEMA, vault::SCHEMA],
+    sql: &[journal::SCHEMA, people::SCHEMA, people::PROVIDER_SCHEMA, params::SCHEMA, vault::SCHEMA],
     text_indexes: &[],
 }];
 const PASSWORD: &str = "演示-Panlong-2022";

@@ -2,8 +2,8 @@
 //! transaction after it judges again what may have changed meanwhile.
 
 use crate::password::{check_password, hash_password, is_right};
-use crate::store::{accounts, attempts, factors, sessions};
-use crate::{Desk, Policy, Session, Stage};
+use crate::store::{accounts, attempts, factors, identities, sessions};
+use crate::{Desk, Means, Policy, Session, Stage};
 use db::Write;
 use jiff::Timestamp;
 use kernel::{Ctx, Error, FieldError, Refusal, Result};
@@ -19,16 +19,73 @@ type Judged<T> = std::result::Result<T, Refusal>;
 pub fn sign_in(desk: &Desk, ctx: &Ctx, login: &str, password: &str, device: &str) -> Result<Session> {
     let (by, name, device, policy) = (ctx.clone(), login.to_string(), device.to_string(), desk.policy);
     with_password(desk, ctx, login, password, move |w| {
-        let session = sessions::open(w, &by, policy, &name, &device)?;
-        let here = by.acting(session.actor.clone());
-        if session.stage == Stage::Code {
-            accounts::record(w, &here, "second_factor_asked", &name, "")?;
-        } else {
-            attempts::forget_failures(w, &by, &name)?;
-            accounts::record(w, &here, "signed_in", &name, "")?;
-        }
-        Ok(Ok(session))
+        admit(w, &by, policy, &name, &device, Means::Password).map(Ok)
     })
+}
+
+/// Signs in whom the identity provider recognised: the account must be there already and bound to this identity by an
+/// administrator. A login that is locked stays locked here too, and the second factor is asked for as after a password.
+///
+/// # Errors
+/// [`Error::Refused`] with `unknown_identity`, `account_disabled` or `locked_out`.
+pub fn sign_in_by_provider(
+    desk: &Desk,
+    ctx: &Ctx,
+    issuer: &str,
+    subject: &str,
+    device: &str,
+) -> Result<Session> {
+    let policy = desk.policy;
+    let (by, issuer, subject, device) =
+        (ctx.clone(), issuer.to_string(), subject.to_string(), device.to_string());
+    let judged = desk.db.write_now("sign_in", move |w| {
+        let Some(login) = identities::login_of(w, &by.division, &issuer, &subject)? else {
+            return refused(w, &by, "", unknown_identity(&subject));
+        };
+        let disabled = accounts::account(w, &by.division, &login)?.is_none_or(|account| account.disabled);
+        if disabled {
+            return refused(w, &by, &login, account_disabled());
+        }
+        if attempts::is_locked(w, &by, &login)? {
+            return refused(w, &by, &login, locked(policy));
+        }
+        admit(w, &by, policy, &login, &device, Means::Provider).map(Ok)
+    })?;
+    Ok(judged?)
+}
+
+/// 登录失败 at the identity provider, before anybody was recognised.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn record_failed_sign_in(w: &Write<'_>, ctx: &Ctx, refusal: &Refusal) -> Result<()> {
+    accounts::record(w, ctx, "sign_in_failed", "", refusal.code)
+}
+
+/// Opens the session of somebody who was recognised; the second factor is still to come where there is one.
+fn admit(
+    w: &Write<'_>,
+    ctx: &Ctx,
+    policy: Policy,
+    login: &str,
+    device: &str,
+    means: Means,
+) -> Result<Session> {
+    let session = sessions::open(w, ctx, policy, login, device, means)?;
+    let here = ctx.acting(session.actor.clone());
+    let detail = if means == Means::Provider { means.code() } else { "" };
+    if session.stage == Stage::Code {
+        accounts::record(w, &here, "second_factor_asked", login, detail)?;
+    } else {
+        attempts::forget_failures(w, ctx, login)?;
+        accounts::record(w, &here, "signed_in", login, detail)?;
+    }
+    Ok(session)
+}
+
+fn refused(w: &Write<'_>, ctx: &Ctx, login: &str, refusal: Refusal) -> Result<Judged<Session>> {
+    accounts::record(w, ctx, "sign_in_failed", login, refusal.code)?;
+    Ok(Err(refusal))
 }
 
 /// The code after the password: the session of this token becomes a full one, under another token. Wrong codes count
@@ -190,6 +247,24 @@ fn wrong() -> Refusal {
         "wrong_login",
         "账号或密码不对,请检查后重试",
         "The account or the password is wrong. Check them and try again",
+    )
+}
+
+fn unknown_identity(subject: &str) -> Refusal {
+    Refusal::new(
+        "unknown_identity",
+        format!("您的统一身份还没有绑定本平台的账号。请把身份编号“{subject}”告诉安全管理员,绑定后再登录"),
+        format!(
+            "No account is bound to your identity. Tell its number “{subject}” to the security administrator"
+        ),
+    )
+}
+
+fn account_disabled() -> Refusal {
+    Refusal::new(
+        "account_disabled",
+        "您的账号已停用。如有疑问,请联系安全管理员",
+        "Your account is disabled. Ask the security administrator",
     )
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod attempts;
 mod directory;
 pub(crate) mod factors;
+pub(crate) mod identities;
 mod keys;
 pub(crate) mod sessions;
 mod units;
@@ -14,10 +15,11 @@ pub use factors::{
     RECOVERY_CODES, SecondFactor, confirm_second_factor, reset_second_factor, second_factor,
     start_second_factor,
 };
+pub use identities::{Identity, begin_flow, bind_identity, identity, take_flow, unbind_identity};
 pub use keys::{
     ApiKey, KEY_DAYS, KEY_DAYS_MAX, KEY_PREFIX, NewKey, Scope, create_key, key_of, keys, revoke_key,
 };
 pub use sessions::{
-    Session, SessionRow, Stage, revoke_session, session, sessions_of, sign_out, sign_out_all, touch,
+    Means, Session, SessionRow, Stage, revoke_session, session, sessions_of, sign_out, sign_out_all, touch,
 };
 pub use units::{Unit, UnitKind, save_unit, unit, units};

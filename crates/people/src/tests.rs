@@ -6,11 +6,12 @@ use jiff::SignedDuration;
 use kernel::{Actor, Ctx, Error, Lang, Role};
 
 mod factors;
+mod provider;
 
 const SCHEMAS: &[Migration] = &[Migration {
     version: 1,
     name: "people",
-    sql: &[journal::SCHEMA, vault::SCHEMA, SCHEMA],
+    sql: &[journal::SCHEMA, vault::SCHEMA, SCHEMA, PROVIDER_SCHEMA],
     text_indexes: &[],
 }];
 

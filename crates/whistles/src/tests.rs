@@ -18,6 +18,7 @@ const SCHEMAS: &[Migration] = &[Migration {
     sql: &[
         journal::SCHEMA,
         people::SCHEMA,
+        people::PROVIDER_SCHEMA,
         params::SCHEMA,
         cases::SCHEMA,
         registry::SCHEMA,

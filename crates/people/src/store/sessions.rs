@@ -38,6 +38,38 @@ pub enum Stage {
     Enrol,
 }
 
+/// 登录方式: how somebody signed in, before the second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// 账号和密码.
+    Password,
+    /// 统一身份认证.
+    Provider,
+}
+
+impl Means {
+    /// The stored text.
+    pub fn code(self) -> &'static str {
+        match self {
+            Means::Password => "password",
+            Means::Provider => "provider",
+        }
+    }
+
+    /// The means of a stored text; an unknown text is the password.
+    pub fn from_code(code: &str) -> Means {
+        if code == "provider" { Means::Provider } else { Means::Password }
+    }
+
+    /// The words a Chinese reader sees.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Means::Password => "密码",
+            Means::Provider => "统一身份认证",
+        }
+    }
+}
+
 /// 登录记录: a session as its owner sees it in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionRow {
@@ -49,6 +81,8 @@ pub struct SessionRow {
     pub used_at: Timestamp,
     /// Browser and system in a word each; empty when the browser did not say.
     pub device: String,
+    /// How it was opened.
+    pub means: Means,
 }
 
 impl SessionRow {
@@ -101,8 +135,15 @@ fn stage(row: &Row, policy: Policy, role: Role) -> Stage {
     }
 }
 
-/// Opens a session of an account whose password was right.
-pub(crate) fn open(w: &Write<'_>, ctx: &Ctx, policy: Policy, login: &str, device: &str) -> Result<Session> {
+/// Opens a session of an account whose owner was recognised.
+pub(crate) fn open(
+    w: &Write<'_>,
+    ctx: &Ctx,
+    policy: Policy,
+    login: &str,
+    device: &str,
+    means: Means,
+) -> Result<Session> {
     let expired = utc_text(ctx.now - policy.absolute);
     w.run(
         "delete from sign_in_session where division = $1 and login = $2 and started_at < $3",
@@ -110,9 +151,18 @@ pub(crate) fn open(w: &Write<'_>, ctx: &Ctx, policy: Policy, login: &str, device
     )?;
     let secret = token();
     w.run(
-        "insert into sign_in_session (division, token_hash, id, csrf, login, device, passed, started_at, used_at) \
-         values ($1,$2,$3,$4,$5,$6,0,$7,$7)",
-        &values![&ctx.division, hashed(&secret), token(), token(), login, device, utc_text(ctx.now)],
+        "insert into sign_in_session (division, token_hash, id, csrf, login, device, passed, started_at, used_at, means) \
+         values ($1,$2,$3,$4,$5,$6,0,$7,$7,$8)",
+        &values![
+            &ctx.division,
+            hashed(&secret),
+            token(),
+            token(),
+            login,
+            device,
+            utc_text(ctx.now),
+            means.code()
+        ],
     )?;
     session(w, policy, &ctx.division, &secret, ctx.now)?.ok_or(Error::Conflict)
 }
@@ -184,12 +234,13 @@ pub(crate) fn end_all(w: &Write<'_>, ctx: &Ctx, login: &str) -> Result<()> {
 /// # Errors
 /// [`Error::Storage`].
 pub fn sessions_of(r: &Read<'_>, division: &str, login: &str) -> Result<Vec<SessionRow>> {
-    let sql = "select id, started_at, used_at, device from sign_in_session \
+    let sql = "select id, started_at, used_at, device, means from sign_in_session \
                where division = $1 and login = $2 order by started_at desc, id limit $3";
     let rows = r.rows(sql, &values![division, login, SESSIONS_SHOWN_MAX])?;
     let read = |row: &Row| {
         let (started_at, used_at) = (parse_utc(&row.text(1))?, parse_utc(&row.text(2))?);
-        Some(SessionRow { id: row.text(0), started_at, used_at, device: row.text(3) })
+        let means = Means::from_code(&row.text(4));
+        Some(SessionRow { id: row.text(0), started_at, used_at, device: row.text(3), means })
     };
     Ok(rows.iter().filter_map(read).collect())
 }

@@ -15,7 +15,14 @@ use tower::ServiceExt;
 pub const SCHEMAS: &[Migration] = &[Migration {
     version: 1,
     name: "people",
-    sql: &[journal::SCHEMA, params::SCHEMA, people::SCHEMA, vault::SCHEMA, crate::api::SCHEMA],
+    sql: &[
+        journal::SCHEMA,
+        params::SCHEMA,
+        people::SCHEMA,
+        people::PROVIDER_SCHEMA,
+        vault::SCHEMA,
+        crate::api::SCHEMA,
+    ],
     text_indexes: &[],
 }];
 

@@ -19,7 +19,15 @@ use web::{App, Clock};
 const SCHEMAS: &[Migration] = &[Migration {
     version: 1,
     name: "whistles",
-    sql: &[journal::SCHEMA, people::SCHEMA, params::SCHEMA, cases::SCHEMA, vault::SCHEMA, SCHEMA],
+    sql: &[
+        journal::SCHEMA,
+        people::SCHEMA,
+        people::PROVIDER_SCHEMA,
+        params::SCHEMA,
+        cases::SCHEMA,
+        vault::SCHEMA,
+        SCHEMA,
+    ],
     text_indexes: &["whistle_text"],
 }];
 
