@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::place::Place;
+use crate::provider::ProviderFlags;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -96,6 +97,9 @@ pub struct Serve {
     /// 前面有可信的代理:来源地址取自它写的 X-Forwarded-For
     #[arg(long, env = "PANLONG_TRUST_PROXY")]
     pub trust_proxy: bool,
+    /// Where people may sign in besides.
+    #[command(flatten)]
+    pub provider: ProviderFlags,
 }
 
 /// 到期日.

@@ -15,6 +15,7 @@ mod export;
 mod fault;
 mod keys;
 mod place;
+mod provider;
 mod schema;
 mod serve;
 mod token;

@@ -3,8 +3,10 @@
 use crate::backup::Site;
 use crate::cli::Serve;
 use crate::fault::{Fault, Outcome, wrong};
+use crate::provider::{self, ProviderFile};
 use clap::Args;
 use db::Db;
+use oidc::Provider;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use vault::Vault;
@@ -31,9 +33,20 @@ pub struct Place {
     /// 锚点目录,默认数据目录下的 anchors;宜放在别的机器或只可追加的目录;环境变量 PANLONG_ANCHORS
     #[arg(long, global = true, value_name = "DIR", num_args = 0..=1)]
     pub anchors: Option<Option<PathBuf>>,
-    /// 配置文件(TOML,键 data、database、keys、anchors、listen、base_url、trust_proxy),默认 ./panlong.toml
+    /// 配置文件(TOML,键 data、database、keys、anchors、listen、base_url、trust_proxy,表 [oidc]),默认 ./panlong.toml
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+/// How readers reach the site.
+#[derive(Default)]
+pub struct Front {
+    /// The address they see, if somebody says.
+    pub base_url: Option<String>,
+    /// Is the proxy in front trusted?
+    pub trust_proxy: bool,
+    /// Where they may sign in besides.
+    pub provider: Option<Provider>,
 }
 
 /// The configuration file.
@@ -48,6 +61,8 @@ struct File {
     base_url: Option<String>,
     #[serde(default)]
     trust_proxy: bool,
+    #[serde(default)]
+    oidc: ProviderFile,
 }
 
 impl Place {
@@ -99,10 +114,12 @@ impl Place {
         })
     }
 
-    /// The address readers see, if somebody says, and whether the proxy in front is trusted.
-    pub fn front(&self, ask: &Serve) -> Outcome<(Option<String>, bool)> {
+    /// How readers reach the site.
+    pub fn front(&self, ask: &Serve) -> Outcome<Front> {
         let file = self.file()?;
-        Ok((ask.base_url.clone().or(file.base_url), ask.trust_proxy || file.trust_proxy))
+        let base_url = ask.base_url.clone().or(file.base_url);
+        let provider = provider::configured(&ask.provider, file.oidc, base_url.as_deref())?;
+        Ok(Front { base_url, trust_proxy: ask.trust_proxy || file.trust_proxy, provider })
     }
 
     /// The folder of the data: of the embedded database, of attachments and of anchors.

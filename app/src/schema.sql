@@ -165,6 +165,15 @@ create table fact (
 );
 create index fact_case on fact (division, case_id, kind);
 create index fact_month on fact (division, kind, unit, (expression), day, topic, value);
+create table identity (
+  division text not null,
+  login text not null,
+  issuer text not null,
+  subject_hash text not null,
+  bound_at text not null,
+  primary key (division, login)
+);
+create unique index identity_subject on identity (division, issuer, subject_hash);
 create table job_lease (
   division text not null,
   name text not null,
@@ -203,6 +212,14 @@ create table sign_in_attempt (
   primary key (division, slot)
 );
 create index sign_in_attempt_failed on sign_in_attempt (division, failed_at);
+create table sign_in_flow (
+  division text not null,
+  secret_hash text not null,
+  next text not null,
+  started_at text not null,
+  primary key (division, secret_hash)
+);
+create index sign_in_flow_started on sign_in_flow (division, started_at);
 create table sign_in_session (
   division text not null,
   token_hash text not null,
@@ -213,6 +230,7 @@ create table sign_in_session (
   passed bigint not null,
   started_at text not null,
   used_at text not null,
+  means text not null,
   primary key (division, token_hash)
 );
 create index sign_in_session_login on sign_in_session (division, login);

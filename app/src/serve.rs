@@ -5,7 +5,7 @@ use crate::capabilities;
 use crate::cli::{Demo, Serve};
 use crate::demo::{self, Plan};
 use crate::fault::{Fault, Outcome, answer, wrong};
-use crate::place::Place;
+use crate::place::{Front, Place};
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -48,14 +48,14 @@ pub fn demo(place: &Place, ask: &Demo, json: bool) -> Outcome<()> {
     }
     let nine = today.at(9, 0, 0, 0);
     let listen = place.listen(ask.listen.as_ref())?;
-    run(place, (db, vault), &listen, (None, false), Clock::demo(kernel::from_local(nine)), true)
+    run(place, (db, vault), &listen, Front::default(), Clock::demo(kernel::from_local(nine)), true)
 }
 
 fn run(
     place: &Place,
     (db, vault): (db::Db, vault::Vault),
     listen: &str,
-    (base_url, trust_proxy): (Option<String>, bool),
+    front: Front,
     clock: Clock,
     is_demo: bool,
 ) -> Outcome<()> {
@@ -77,6 +77,7 @@ fn run(
         let address = listener
             .local_addr()
             .map_err(|error| Fault::failed(format!("监听地址有误: {error} (bad address)")))?;
+        let Front { base_url, trust_proxy, provider } = front;
         let base_url =
             base_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_string());
         let mut capabilities = capabilities::assembled(matches!(clock, Clock::Demo { .. }));
@@ -90,6 +91,7 @@ fn run(
             clock,
             base_url,
             trust_proxy,
+            provider: provider.map(Arc::new),
             files,
             anchors,
             capabilities,

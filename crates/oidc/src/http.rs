@@ -61,14 +61,18 @@ fn trusted(named: Option<&Path>) -> Result<RootCerts, FieldError> {
     let of_system = || SYSTEM_CERTIFICATES.iter().map(PathBuf::from).find(|path| path.is_file());
     let Some(path) = named.map(Path::to_path_buf).or_else(of_system) else {
         return Err(wrong(
-            "certificates",
+            "oidc.certificates",
             "系统里没有可信证书,请用 PEM 文件指定",
             "the system has no certificates: name a PEM file",
         ));
     };
     let bad = |reason: String| {
         let path = path.display();
-        wrong("certificates", format!("无法读取证书文件 {path}: {reason}"), "the certificates cannot be read")
+        wrong(
+            "oidc.certificates",
+            format!("无法读取证书文件 {path}: {reason}"),
+            "the certificates cannot be read",
+        )
     };
     let text = std::fs::read(&path).map_err(|error| bad(error.to_string()))?;
     let mut found: Vec<Certificate<'static>> = Vec::new();

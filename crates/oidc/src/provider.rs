@@ -72,7 +72,7 @@ impl Provider {
         let http = Http::new(&issuer, settings.certificates.as_deref())?;
         // The issuer is compared letter by letter, so that it stays as it was written.
         let issuer = IssuerUrl::new(settings.issuer)
-            .map_err(|_| crate::settings::wrong("issuer", "不是地址", "it is no address"))?;
+            .map_err(|_| crate::settings::wrong("oidc.issuer", "不是地址", "it is no address"))?;
         Ok(Provider {
             name: settings.name,
             issuer,

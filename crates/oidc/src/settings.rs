@@ -32,14 +32,23 @@ impl Settings {
             true => Err(wrong(field, zh, en)),
             false => Ok(()),
         };
-        said("client_id", &self.client_id, "请填写客户端标识", "name the client")?;
-        said("secret_file", &self.client_secret, "客户端密钥是空的", "the secret of the client is empty")?;
-        said("name", &self.name, "请填写名称", "give it a name")?;
+        said("oidc.client_id", &self.client_id, "请填写客户端标识", "name the client")?;
+        said(
+            "oidc.secret_file",
+            &self.client_secret,
+            "客户端密钥是空的",
+            "the secret of the client is empty",
+        )?;
+        said("oidc.name", &self.name, "请填写名称", "give it a name")?;
         if self.name.chars().count() > NAME_CHARS_MAX {
-            return Err(wrong("name", "名称最多20个字", "the name may have 20 characters"));
+            return Err(wrong("oidc.name", "名称最多20个字", "the name may have 20 characters"));
         }
         let issuer = Url::parse(&self.issuer).ok().filter(is_safe).ok_or_else(|| {
-            wrong("issuer", "应是 https:// 开头的地址", "it must be an address that begins with https://")
+            wrong(
+                "oidc.issuer",
+                "应是 https:// 开头的地址",
+                "it must be an address that begins with https://",
+            )
         })?;
         let back = Url::parse(&format!("{}{CALLBACK}", self.base_url.trim_end_matches('/')));
         let back = back.ok().filter(|url| matches!(url.scheme(), "https" | "http")).ok_or_else(|| {
@@ -60,5 +69,5 @@ pub(crate) fn is_safe(url: &Url) -> bool {
 }
 
 pub(crate) fn wrong(field: &str, zh: impl Into<String>, en: impl Into<String>) -> FieldError {
-    FieldError { field: format!("oidc.{field}"), zh: zh.into(), en: en.into() }
+    FieldError { field: field.into(), zh: zh.into(), en: en.into() }
 }

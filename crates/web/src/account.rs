@@ -2,10 +2,12 @@
 
 mod factor;
 mod own;
+mod provider;
 mod sign_in;
 
 pub(crate) use factor::{confirm, second_factor, start, switch_off};
 pub(crate) use own::{account, change_password, end_session};
+pub(crate) use provider::{come_back, leave};
 pub(crate) use sign_in::{code, code_form, sign_in, sign_in_form, sign_out};
 
 use crate::reply::redirect;

@@ -5,6 +5,7 @@ use crate::{Capability, Clock, Route, Who, account, api, assets, door};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use db::Db;
 use kernel::{Actor, Ctx, Lang};
+use oidc::Provider;
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub struct App {
     pub base_url: String,
     /// Is there a proxy in front whose word (`X-Forwarded-For`) is taken for where a request comes from?
     pub trust_proxy: bool,
+    /// 统一身份认证, if one is configured.
+    pub provider: Option<Arc<Provider>>,
     /// Folder of the attachments.
     pub files: PathBuf,
     /// Folder of the anchors, outside the database.
@@ -88,6 +91,8 @@ fn own_routes() -> Vec<Route> {
         Route::post("/sign-in", Who::Public, account::sign_in),
         Route::get("/sign-in/code", Who::Public, account::code_form),
         Route::post("/sign-in/code", Who::Public, account::code),
+        Route::post("/sign-in/provider", Who::Public, account::leave),
+        Route::get("/sign-in/provider/callback", Who::Public, account::come_back),
         Route::post("/sign-out", Who::Public, account::sign_out),
         Route::get("/account", Who::SignedIn, account::account),
         Route::post("/account/password", Who::SignedIn, account::change_password),

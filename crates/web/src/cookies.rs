@@ -6,6 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 pub(crate) const SESSION: &str = "pl_session";
 /// The form token of a visitor who is not signed in (double submit).
 pub(crate) const FORM: &str = "pl_form";
+/// The secret of a flow to the identity provider.
+pub(crate) const FLOW: &str = "pl_flow";
 /// The reader's language.
 pub(crate) const LANG: &str = "lang";
 /// What the next page says once.

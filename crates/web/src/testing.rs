@@ -19,6 +19,7 @@ pub fn site(db: Db, capabilities: Vec<Capability>) -> App {
         clock: Clock::demo(now),
         base_url: "http://127.0.0.1:8080".into(),
         trust_proxy: false,
+        provider: None,
         files: std::env::temp_dir(),
         anchors: std::env::temp_dir(),
         capabilities,

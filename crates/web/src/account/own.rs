@@ -7,7 +7,7 @@ use crate::{Answer, Frame, Visit, show};
 use askama::Template;
 use axum::extract::Path;
 use kernel::{Error, FieldError, Lang};
-use people::{SecondFactor, SessionRow};
+use people::{Means, SecondFactor, SessionRow};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -22,6 +22,7 @@ struct AccountPage {
 struct Row {
     id: String,
     device: String,
+    by_provider: bool,
     started: String,
     used: String,
     present: bool,
@@ -54,7 +55,8 @@ fn shown(visit: &Visit, row: SessionRow) -> Row {
     };
     let device = if row.device.is_empty() { visit.t("未知设备").into() } else { row.device };
     let (started, used) = (minute(row.started_at), minute(row.used_at));
-    Row { present: row.id == visit.session_id, id: row.id, device, started, used }
+    let by_provider = row.means == Means::Provider;
+    Row { present: row.id == visit.session_id, id: row.id, device, by_provider, started, used }
 }
 
 /// Ends another session; the present one ends by signing out.

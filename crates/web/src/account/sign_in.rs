@@ -19,11 +19,13 @@ const LOGIN_CHARS_MAX: usize = 64;
 
 #[derive(Template)]
 #[template(path = "sign-in.html")]
-struct SignInPage {
+pub(super) struct SignInPage {
     f: Frame,
     next: String,
     login: String,
     signed_out: bool,
+    /// What the button of the identity provider says; empty without one.
+    provider: String,
 }
 
 #[derive(Template)]
@@ -39,7 +41,18 @@ pub(crate) async fn sign_in_form(visit: Visit) -> Answer {
         return Ok(redirect(&next));
     }
     let signed_out = visit.param("out") == "1";
-    Ok(page(SignInPage { f: visit.frame("登录"), next, login: String::new(), signed_out }))
+    Ok(page(SignInPage { signed_out, ..sign_in_page(&visit, next, String::new(), Vec::new()) }))
+}
+
+pub(super) fn sign_in_page(
+    visit: &Visit,
+    next: String,
+    login: String,
+    errors: Vec<FieldError>,
+) -> SignInPage {
+    let says = |name: &str| visit.t("使用{name}登录").replace("{name}", name);
+    let provider = visit.app.provider.as_ref().map_or(String::new(), |provider| says(provider.name()));
+    SignInPage { f: visit.frame("登录").with_errors(errors), next, login, signed_out: false, provider }
 }
 
 pub(crate) async fn sign_in(visit: Visit, headers: HeaderMap, posted: Posted) -> Answer {
@@ -60,27 +73,32 @@ pub(crate) async fn sign_in(visit: Visit, headers: HeaderMap, posted: Posted) ->
     match outcome {
         Ok(session) => Ok(enter(&session, &next)),
         Err(error) => {
-            let f = visit.frame("登录").with_errors(under("login", error)?);
-            Ok(invalid(SignInPage { f, next, login, signed_out: false }))
+            let errors = under("login", error)?;
+            Ok(invalid(sign_in_page(&visit, next, login, errors)))
         }
     }
 }
 
-/// The new session; one that this browser had before ends.
 async fn try_password(visit: &Visit, login: &str, password: &str, device: String) -> kernel::Result<Session> {
     let anonymous = visit.ctx.acting(Actor::anonymous());
     let (login, password) = (login.to_string(), password.to_string());
     let session =
         hashing(visit, move |desk| people::sign_in(desk, &anonymous, &login, &password, &device)).await?;
+    end_former_session(visit).await?;
+    Ok(session)
+}
+
+/// Whoever signs in ends the session that this browser had before.
+pub(super) async fn end_former_session(visit: &Visit) -> kernel::Result<()> {
     if visit.signed_in {
         let (ctx, old) = (visit.ctx.clone(), visit.session.clone());
         visit.db().write("sign_out", move |w| people::sign_out(w, &ctx, &old)).await?;
     }
-    Ok(session)
+    Ok(())
 }
 
 /// Gives the browser its session and leads it on: to the page it wanted, or to the code.
-fn enter(session: &Session, next: &str) -> Response {
+pub(super) fn enter(session: &Session, next: &str) -> Response {
     let mut response = match session.stage {
         Stage::Code => redirect(&format!("/sign-in/code?next={}", cookies::encode(next))),
         Stage::Full | Stage::Enrol => redirect(next),
@@ -148,7 +166,7 @@ pub(crate) async fn sign_out(
 
 /// What a list of sessions says of a browser: a word for it and one for its system, and nothing by which one could be
 /// told from another.
-fn device_of(headers: &HeaderMap) -> String {
+pub(super) fn device_of(headers: &HeaderMap) -> String {
     /// Sign in what a browser says of itself, and the word; the first that fits, because many claim to be others too.
     const BROWSERS: [(&str, &str); 8] = [
         ("MicroMessenger", "微信"),

@@ -80,12 +80,15 @@ struct SessionOut {
     used_at: String,
     /// 浏览器和系统；不知道时为空.
     device: String,
+    /// 登录方式.
+    #[schemars(extend("enum" = ["password", "provider"]))]
+    means: &'static str,
 }
 
 impl From<SessionRow> for SessionOut {
     fn from(row: SessionRow) -> SessionOut {
         let (started_at, used_at) = (utc_text(row.started_at), utc_text(row.used_at));
-        SessionOut { id: row.id, started_at, used_at, device: row.device }
+        SessionOut { id: row.id, started_at, used_at, device: row.device, means: row.means.code() }
     }
 }
 
