@@ -20,6 +20,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("POST", "/sign-in", "YYY YYYYYY YYY"),
     ("GET", "/sign-in/code", "YYY YYYYYY YYY"),
     ("POST", "/sign-in/code", "YYY YYYYYY YYY"),
+    ("POST", "/sign-in/provider", "YYY YYYYYY YYY"),
+    ("GET", "/sign-in/provider/callback", "YYY YYYYYY YYY"),
     ("POST", "/sign-out", "YYY YYYYYY YYY"),
     ("GET", "/account", "YYY YYYYYY YY-"),
     ("POST", "/account/password", "YYY YYYYYY YY-"),
@@ -74,6 +76,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("POST", "/accounts", "-Y- ------ ---"),
     ("GET", "/accounts/{login}", "-Y- ------ ---"),
     ("POST", "/accounts/{login}", "-Y- ------ ---"),
+    ("POST", "/accounts/{login}/identity", "-Y- ------ ---"),
     ("POST", "/accounts/{login}/{act}", "-Y- ------ ---"),
     ("GET", "/keys", "-Y- ------ ---"),
     ("POST", "/keys", "-Y- ------ ---"),
@@ -189,6 +192,8 @@ async fn the_site_answers_each_role_as_the_table_says() {
             let right = match (may(line, *role), method) {
                 (false, _) => status == refusal(method, path, *role),
                 (true, "GET") if path.contains('{') => status == StatusCode::NOT_FOUND,
+                // No identity provider is configured here.
+                (true, "GET") if path == "/sign-in/provider/callback" => status == StatusCode::NOT_FOUND,
                 (true, "GET") if matches!(path, "/language" | "/sign-in/code") => {
                     status == StatusCode::SEE_OTHER
                 }

@@ -133,6 +133,8 @@ pub(crate) enum Act {
     EndSessions,
     /// 重置丢失的第二验证.
     ResetSecondFactor,
+    /// 解除统一身份的绑定.
+    Unbind,
 }
 
 impl Act {
@@ -143,6 +145,7 @@ impl Act {
             "password" => Act::ResetPassword,
             "sign-out" => Act::EndSessions,
             "second-factor" => Act::ResetSecondFactor,
+            "unbind" => Act::Unbind,
             _ => return None,
         })
     }
@@ -165,10 +168,23 @@ pub(crate) async fn act(db: &Db, ctx: Ctx, login: String, what: Act) -> Result<O
             }
             Act::EndSessions => people::sign_out_all(w, &ctx, &login),
             Act::ResetSecondFactor => people::reset_second_factor(w, &ctx, &login),
+            Act::Unbind => people::unbind_identity(w, &ctx, &login),
         }
     })
     .await?;
     Ok(password)
+}
+
+/// 绑定统一身份: the person of this subject may sign in as this account; its sessions end.
+///
+/// # Errors
+/// [`Error::Invalid`] for the field `subject`, [`Error::NotFound`], and a refusal for the own account.
+pub async fn bind(db: &Db, ctx: Ctx, login: String, issuer: String, subject: String) -> Result<()> {
+    db.write("administration.bind", move |w| {
+        let account = of_another(w, &ctx, &login)?;
+        people::bind_identity(w, &ctx, &account.login, &issuer, &subject)
+    })
+    .await
 }
 
 /// Nobody changes the own account here: whoever may give rights must not give them to himself.

@@ -10,7 +10,7 @@ mod pages;
 #[cfg(test)]
 mod tests;
 
-pub use actions::{AccountChange, NewAccount, add_account, change_account, save_unit, set_parameter};
+pub use actions::{AccountChange, NewAccount, add_account, bind, change_account, save_unit, set_parameter};
 
 use kernel::Role;
 use web::{Capability, Menu, Route, Who};
@@ -35,6 +35,7 @@ pub fn capability(event_word: EventWord) -> Capability {
             Route::post("/accounts", SECURITY, pages::accounts::create),
             Route::get("/accounts/{login}", SECURITY, pages::accounts::show),
             Route::post("/accounts/{login}", SECURITY, pages::accounts::change),
+            Route::post("/accounts/{login}/identity", SECURITY, pages::accounts::bind),
             Route::post("/accounts/{login}/{act}", SECURITY, pages::accounts::act),
             Route::get("/keys", SECURITY, pages::keys::list),
             Route::post("/keys", SECURITY, pages::keys::create),

@@ -141,6 +141,7 @@ struct SessionRow {
     started: String,
     used: String,
     device: String,
+    means: &'static str,
 }
 
 #[derive(Template)]
@@ -153,6 +154,10 @@ struct ShowPage {
     units: Vec<(String, String)>,
     sessions: Vec<SessionRow>,
     factor: SecondFactor,
+    /// Name of the identity provider; empty without one.
+    provider: String,
+    /// Since when somebody there is bound to this account; empty when nobody is.
+    bound_since: String,
     is_own: bool,
 }
 
@@ -164,13 +169,14 @@ async fn show_page(
 ) -> Result<ShowPage> {
     let (division, wanted) = (visit.division().to_string(), login.clone());
     let vault = visit.app.vault.clone();
-    let (account, sessions, factor, units) = visit
+    let (account, sessions, factor, identity, units) = visit
         .db()
         .read(move |r| {
             let account = people::account(r, &division, &wanted)?.ok_or(Error::NotFound)?;
             let sessions = people::sessions_of(r, &division, &wanted)?;
             let factor = people::second_factor(r, &vault, &division, &wanted)?;
-            Ok((account, sessions, factor, units_of(r, &division)?))
+            let identity = people::identity(r, &division, &wanted)?;
+            Ok((account, sessions, factor, identity, units_of(r, &division)?))
         })
         .await?;
     let change = change.unwrap_or_else(|| AccountChange {
@@ -182,7 +188,11 @@ async fn show_page(
         started: kernel::minute_zh(one.started_at),
         used: kernel::minute_zh(one.used_at),
         device: one.device,
+        means: one.means.zh(),
     };
+    let provider = visit.app.provider.as_deref();
+    // An identity of an issuer that is not asked any more opens nothing.
+    let bound = identity.filter(|one| provider.is_some_and(|provider| provider.issuer() == one.issuer));
     Ok(ShowPage {
         f: visit.frame(&account.name).with_errors(errors),
         account: row(&account, &units),
@@ -191,6 +201,8 @@ async fn show_page(
         units: units.into_iter().map(|unit| (unit.code, unit.name)).collect(),
         sessions: sessions.into_iter().filter(|one| visit.is_alive(one)).map(session).collect(),
         factor,
+        provider: provider.map_or(String::new(), |provider| provider.name().into()),
+        bound_since: bound.map_or(String::new(), |one| kernel::minute_zh(one.bound_at)),
         is_own: login == visit.ctx.actor.id,
     })
 }
@@ -205,6 +217,15 @@ pub(crate) async fn change(visit: Visit, Path(login): Path<String>, posted: Post
     match wrong(changed)? {
         Ok(()) => Ok(redirect_saying(&format!("/accounts/{login}"), "账号已修改,对方需要重新登录。")),
         Err(errors) => Ok(invalid(show_page(&visit, login, Some(change), errors).await?)),
+    }
+}
+
+pub(crate) async fn bind(visit: Visit, Path(login): Path<String>, posted: Posted) -> Answer {
+    let issuer = visit.app.provider.as_ref().ok_or(Error::NotFound)?.issuer().to_string();
+    let subject = posted.text("subject").to_string();
+    match wrong(actions::bind(visit.db(), visit.ctx.clone(), login.clone(), issuer, subject).await)? {
+        Ok(()) => Ok(redirect_saying(&format!("/accounts/{login}"), "已绑定,对方需要重新登录。")),
+        Err(errors) => Ok(invalid(show_page(&visit, login, None, errors).await?)),
     }
 }
 

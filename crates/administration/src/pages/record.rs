@@ -63,6 +63,8 @@ fn own_word(name: &str) -> Option<&'static str> {
         "account_changed" => "修改账号",
         "account_disabled" => "停用账号",
         "account_enabled" => "启用账号",
+        "identity_bound" => "绑定统一身份",
+        "identity_unbound" => "解除统一身份绑定",
         "key_created" => "建立接口密钥",
         "key_revoked" => "停用接口密钥",
         "unit_saved" => "保存单位",
