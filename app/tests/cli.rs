@@ -13,6 +13,7 @@ fn panlong(args: &[&str]) -> Output {
         .env_remove("PANLONG_KEYS")
         .env_remove("PANLONG_LISTEN")
         .env_remove("PANLONG_ANCHORS")
+        .env_remove("PANLONG_OIDC_ISSUER")
         .env("PANLONG_PASSWORD", "Correct-Horse-9")
         .output()
         .unwrap()
@@ -267,4 +268,57 @@ fn a_key_is_printed_alone_once_listed_without_itself_and_revoked() {
     let again = panlong(&["token", "revoke", id, "--data", data]);
     assert!(!again.status.success() && err(&again).lines().count() == 1, "{}", err(&again));
     assert!(out(&panlong(&["token", "list", "--data", data])).contains("已停用"));
+}
+
+/// Switches the second factor of an account on, as its owner does with a telephone.
+fn second_factor_on(data: &std::path::Path, login: &str) {
+    let db = db::Db::open_sqlite(data).unwrap();
+    let vault = vault::Vault::open(&data.join("keys"), &db).unwrap();
+    let actor =
+        kernel::Actor {
+            id: login.into(), name: "陈一".into(), role: kernel::Role::SystemAdmin, unit: None
+        };
+    let now = jiff::Timestamp::now();
+    let ctx = kernel::Ctx { now, actor, division: "530103".into(), lang: kernel::Lang::Zh };
+    db.write_now("second_factor", move |w| {
+        people::start_second_factor(w, &vault, &ctx)?;
+        let people::SecondFactor::Started(secret) =
+            people::second_factor(w, &vault, &ctx.division, &ctx.actor.id)?
+        else {
+            panic!("a secret waits")
+        };
+        let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+        let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+        let code = totp.generate(u64::try_from(now.as_second()).unwrap()).to_string();
+        people::confirm_second_factor(w, &vault, &ctx, "", &code, now).map(drop)
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_lost_second_factor_is_reset_once_and_where_there_is_none_that_is_said() {
+    let folder = folder("account");
+    let data = folder.to_str().unwrap();
+    assert!(panlong(&["init", "--login", "chen", "--name", "陈一", "--data", data]).status.success());
+    let reset = ["account", "reset-second-factor", "--login", "chen", "--data", data];
+    let nothing = |output: Output| {
+        assert_eq!(output.status.code(), Some(1));
+        assert!(out(&output).is_empty() && err(&output).lines().count() == 1, "{}", err(&output));
+        assert!(err(&output).contains("“chen”没有第二验证"), "{}", err(&output));
+    };
+    nothing(panlong(&reset));
+    for json in [false, true] {
+        second_factor_on(&folder, "chen");
+        let output = panlong(&[&reset[..], if json { &["--json"] } else { &[] }].concat());
+        let said = if json {
+            "{\"reset\":\"chen\"}\n"
+        } else {
+            "已重置账号“chen”的第二验证,它的全部登录已结束\n"
+        };
+        assert_eq!(out(&output), said, "{}", err(&output));
+        nothing(panlong(&reset));
+    }
+    let nobody = panlong(&["account", "reset-second-factor", "--login", "nobody", "--data", data]);
+    assert!(err(&nobody).contains("“nobody”"), "{}", err(&nobody));
+    assert!(out(&panlong(&["check", "--data", data])).contains("核验通过"));
 }

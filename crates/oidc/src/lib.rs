@@ -19,3 +19,6 @@ pub use flow::Flow;
 pub use http::{ANSWER_BYTES_MAX, ANSWER_SECONDS_MAX};
 pub use provider::Provider;
 pub use settings::Settings;
+
+#[cfg(test)]
+mod tests;
