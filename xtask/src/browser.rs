@@ -10,10 +10,11 @@ use crate::run::{Line, cargo, on_path};
 
 const AXE_VERSION: &str = "4.10.3";
 
-/// Runs `app/tests/browser.rs` against the release build.
+/// Runs `app/tests/browser.rs` and `app/tests/oidc/browser.rs` against the release build.
 pub fn test(root: &Path, tools: &Tools, postgres_url: &str) -> Result<()> {
     let target = crate::target(root);
-    let arguments = ["test", "-p", "panlong", "--test", "browser", "--", "--ignored", "--nocapture"];
+    let arguments =
+        ["test", "-p", "panlong", "--test", "browser", "--test", "oidc", "--", "--ignored", "--nocapture"];
     let mut line = cargo(root, &arguments)
         .env("PANLONG_BIN", target.join("release/panlong"))
         .env("PANLONG_CHROMIUM", &tools.chromium)

@@ -2,6 +2,10 @@
 //! record says.
 
 mod answers;
+mod browser;
+#[path = "../common/mod.rs"]
+#[allow(dead_code, unused_imports)] // One walk needs less of a browser than the other.
+mod common;
 mod keys;
 mod program;
 mod provider;

@@ -36,7 +36,7 @@ fn panlong(args: &[&str]) -> Command {
 }
 
 /// A folder with a platform in it whose account `wu` is bound.
-fn place(name: &str, issuer: &str) -> PathBuf {
+pub fn place(name: &str, issuer: &str) -> PathBuf {
     let folder =
         PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("oidc-{name}-{}", std::process::id()));
     // It is there only if an earlier run was cut off.
@@ -44,7 +44,7 @@ fn place(name: &str, issuer: &str) -> PathBuf {
     std::fs::create_dir_all(&folder).expect("a folder");
     let data = folder.join("data");
     let init = ["init", "--login", "chen", "--name", "陈一", "--data", data.to_str().expect("text")];
-    assert!(panlong(&init).status().expect("it runs").success());
+    assert!(panlong(&init).output().expect("it runs").status.success());
     let db = Db::open_sqlite(&data).expect("the database");
     let ctx = Ctx {
         now: jiff::Timestamp::now(),
@@ -68,8 +68,18 @@ fn place(name: &str, issuer: &str) -> PathBuf {
     folder
 }
 
+/// The file an operator writes, for a site at this address; the provider knows where to lead back to.
+pub fn configure(folder: &Path, provider: &Provider, site: &str) {
+    provider.set(|state| state.redirect = format!("{site}/sign-in/provider/callback"));
+    let text = format!(
+        "base_url = \"{site}\"\n[oidc]\nissuer = \"{}\"\nclient_id = \"{CLIENT}\"\nname = \"市统一身份认证\"\n",
+        provider.issuer
+    );
+    std::fs::write(folder.join("panlong.toml"), text).expect("written");
+}
+
 /// A server that ends with the test.
-struct Server(Child);
+pub struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -78,7 +88,7 @@ impl Drop for Server {
     }
 }
 
-fn serve(folder: &Path, site: &str, listen: &str) -> Server {
+pub fn serve(folder: &Path, site: &str, listen: &str) -> Server {
     let (data, config) = (folder.join("data"), folder.join("panlong.toml"));
     let (data, config) = (data.to_str().expect("text"), config.to_str().expect("text"));
     let log = std::fs::File::create(folder.join("log")).expect("a file");
@@ -153,12 +163,7 @@ fn configured_by_file_and_environment_it_signs_in_and_its_log_holds_nothing_secr
     let free =
         TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").to_string();
     let site = format!("http://{free}");
-    provider.set(|state| state.redirect = format!("{site}/sign-in/provider/callback"));
-    let text = format!(
-        "base_url = \"{site}\"\n[oidc]\nissuer = \"{}\"\nclient_id = \"{CLIENT}\"\nname = \"市统一身份认证\"\n",
-        provider.issuer
-    );
-    std::fs::write(folder.join("panlong.toml"), text).expect("written");
+    configure(&folder, &provider, &site);
     let server = serve(&folder, &site, &free);
 
     let mut reader = Reader::new(&site);
