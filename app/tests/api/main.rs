@@ -180,6 +180,11 @@ async fn once_on(site: Site) {
     assert_eq!(raise("office", "k2", "三").await.status.as_u16(), 201, "what failed left no key behind");
     let (one, two) = tokio::join!(raise("office", "k3", "四"), raise("office", "k3", "四"));
     assert_eq!((one.status.as_u16(), one.json()), (201, two.json()), "both at once are one");
+    raise("office", "k4", "四").await;
+    let sql = "select fingerprint from api_answer where login = 'office' and key in ('k3', 'k4')";
+    let kept = site.app.db.read(move |r| r.rows(sql, &[])).await.expect("rows");
+    assert_eq!(kept.len(), 2);
+    assert_ne!(kept[0].text(0), kept[1].text(0), "what was sent cannot be tried out on what is kept of it");
 }
 
 #[tokio::test]

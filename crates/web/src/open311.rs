@@ -173,6 +173,7 @@ pub(crate) fn failed(path: &str, status: StatusCode, descriptions: Vec<String>) 
         StatusCode::FORBIDDEN
         | StatusCode::NOT_FOUND
         | StatusCode::METHOD_NOT_ALLOWED
+        | StatusCode::CONFLICT
         | StatusCode::TOO_MANY_REQUESTS => status,
         _ if status.is_server_error() => status,
         _ => StatusCode::BAD_REQUEST,

@@ -20,7 +20,7 @@ mod version;
 pub use answer::{Cursor, Page, PageRows, any_fields, chosen, list, no_content, ok, tagged};
 pub use codes::CODES;
 pub use document::document;
-pub use once::{Created, Once};
+pub use once::{Created, Kept, Once};
 pub use operation::Operation;
 pub(crate) use own::routes;
 pub(crate) use page::{openapi, page};

@@ -10,9 +10,14 @@ use jiff::SignedDuration;
 use kernel::{Ctx, Error, Refusal, Result, utc_text};
 use serde::Serialize;
 use sm3::{Digest, Sm3};
+use vault::Vault;
 
 /// How long an answer is kept for a request that comes again.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whose data key seals the fingerprints, and what they are called.
+const OWNER: &str = "idempotency";
+const FIELD: &str = "fingerprint";
 
 /// The caller's key for one request, and what the request was.
 #[derive(Clone, Debug)]
@@ -22,15 +27,45 @@ pub struct Once {
 }
 
 impl Once {
-    pub(crate) fn new(key: Option<String>, head: &[&str], body: &[u8]) -> Once {
+    /// A request with this key, recognised by the parts of it that make it what it is.
+    pub fn new<'a>(key: Option<String>, parts: impl IntoIterator<Item = &'a [u8]>) -> Once {
         let mut hash = Sm3::new();
-        for part in head {
-            hash.update(part.as_bytes());
-            hash.update([0]);
+        for part in parts {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
         }
-        hash.update(body);
         let fingerprint = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         Once { key, fingerprint }
+    }
+
+    /// Does the work inside the caller's transaction, or gives what was kept when the same request did it before, and says
+    /// whether it did.
+    ///
+    /// # Errors
+    /// What the work returns; the refusal `key_reused` when the key was used for another request.
+    pub fn done(
+        &self,
+        w: &Write<'_>,
+        vault: &Vault,
+        ctx: &Ctx,
+        mut work: impl FnMut() -> Result<Kept>,
+    ) -> Result<(Kept, bool)> {
+        let Some(key) = &self.key else { return Ok((work()?, false)) };
+        store::forget(w, &ctx.division, &utc_text(ctx.now - KEPT))?;
+        // A bare fingerprint would let whoever reads the database try out what it does not say, as a telephone number.
+        let sealing = vault.key_or_new(w, &ctx.division, OWNER)?;
+        if !store::claim(w, ctx, key, &sealing.seal(FIELD, &self.fingerprint)?)? {
+            let known = store::find(w, ctx, key)?;
+            let fingerprint = known.as_ref().map(|(sealed, _)| sealing.unseal(FIELD, sealed)).transpose()?;
+            let is_same = fingerprint.flatten().as_ref() == Some(&self.fingerprint);
+            let kept = known.map(|(_, kept)| kept).filter(|kept| is_same && !kept.body.is_empty());
+            return Ok((kept.ok_or_else(key_reused)?, true));
+        }
+        let kept = work()?;
+        if kept.again {
+            store::keep(w, ctx, key, &kept)?;
+        }
+        Ok((kept, false))
     }
 }
 
@@ -47,10 +82,16 @@ pub struct Created<T> {
 }
 
 /// An answer as it is kept.
-pub(super) struct Kept {
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// Where the thing that was made is.
     pub location: String,
+    /// Its version, as a header says it; may be empty.
     pub etag: String,
+    /// What the caller is told, never empty.
     pub body: String,
+    /// Shall it be kept? Never when a secret is in it.
+    pub again: bool,
 }
 
 impl Visit {
@@ -64,42 +105,24 @@ impl Visit {
         T: Serialize,
         F: FnMut(&Write<'_>, &Ctx) -> Result<Created<T>> + Send + 'static,
     {
-        let ctx = self.ctx.clone();
-        let (kept, again) = self
-            .db()
-            .write(name, move |w| {
-                let Some(key) = &once.key else { return Ok((kept_of(&work(w, &ctx)?)?.0, false)) };
-                store::forget(w, &ctx.division, &utc_text(ctx.now - KEPT))?;
-                if !store::claim(w, &ctx, key, &once.fingerprint)? {
-                    return again(w, &ctx, key, &once.fingerprint).map(|kept| (kept, true));
-                }
-                let (kept, keep) = kept_of(&work(w, &ctx)?)?;
-                if keep {
-                    store::keep(w, &ctx, key, &kept)?;
-                }
-                Ok((kept, false))
-            })
-            .await?;
+        let (ctx, vault) = (self.ctx.clone(), self.app.vault.clone());
+        let (kept, again) =
+            self.db().write(name, move |w| once.done(w, &vault, &ctx, || kept_of(&work(w, &ctx)?))).await?;
         Ok(answer(kept, again))
     }
 }
 
-fn kept_of<T: Serialize>(made: &Created<T>) -> Result<(Kept, bool)> {
+fn kept_of<T: Serialize>(made: &Created<T>) -> Result<Kept> {
     let body = serde_json::to_string(&made.body).map_err(|error| Error::Storage(error.to_string()))?;
     let etag = made.version.map_or(String::new(), |version| format!("\"{version}\""));
-    Ok((Kept { location: made.location.clone(), etag, body }, made.keep))
+    Ok(Kept { location: made.location.clone(), etag, body, again: made.keep })
 }
 
-fn again(w: &Write<'_>, ctx: &Ctx, key: &str, fingerprint: &str) -> Result<Kept> {
-    match store::find(w, ctx, key)? {
-        Some((known, kept)) if known == fingerprint && !kept.body.is_empty() => Ok(kept),
-        _ => Err(Refusal::new(
-            "key_reused",
-            "这个 Idempotency-Key 已用于另一次请求,或那次的答复只能看一次。请换一个新的键。",
-            "This Idempotency-Key was used for another request, or its answer is shown only once. Use a new key.",
-        )
-        .into()),
-    }
+fn key_reused() -> Error {
+    let zh = "这个 Idempotency-Key 已用于另一次请求,或那次的答复只能看一次。请换一个新的键。";
+    let en =
+        "This Idempotency-Key was used for another request, or its answer is shown only once. Use a new key.";
+    Refusal::new("key_reused", zh, en).into()
 }
 
 fn answer(kept: Kept, again: bool) -> Response {

@@ -104,7 +104,7 @@ async fn read(request: Request, kind: &str) -> Result<(Once, Vec<u8>), Response>
     }
     let bytes = bytes.map_err(IntoResponse::into_response)?;
     let key = key_of(&parts.headers).map_err(|error| Fault(error).into_response())?;
-    let once = Once::new(key, &[parts.method.as_str(), &visit.here()], &bytes);
+    let once = Once::new(key, [parts.method.as_str().as_bytes(), visit.here().as_bytes(), &bytes]);
     Ok((once, bytes))
 }
 

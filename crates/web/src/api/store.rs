@@ -13,18 +13,18 @@ const FIND: &str = "select fingerprint, location, etag, body from api_answer whe
 const KEEP: &str = "update api_answer set location = $4, etag = $5, body = $6 where division = $1 and login = $2 and key = $3";
 const FORGET: &str = "delete from api_answer where division = $1 and created_at < $2";
 
-/// Takes the key for this request; false when it was taken before.
+/// Takes the key for the request of this sealed fingerprint; false when it was taken before.
 pub(super) fn claim(w: &Write<'_>, ctx: &Ctx, key: &str, fingerprint: &str) -> Result<bool> {
     let at = utc_text(ctx.now);
     Ok(w.run(CLAIM, &values![&ctx.division, &ctx.actor.id, key, fingerprint, at])? > 0)
 }
 
-/// The request and the answer of a key.
+/// The sealed fingerprint of the request and the answer of a key.
 pub(super) fn find(r: &Read<'_>, ctx: &Ctx, key: &str) -> Result<Option<(String, Kept)>> {
     let row = r.row(FIND, &values![&ctx.division, &ctx.actor.id, key])?;
     let kept =
-        |row: db::Row| (row.text(0), Kept { location: row.text(1), etag: row.text(2), body: row.text(3) });
-    Ok(row.map(kept))
+        |row: &db::Row| Kept { location: row.text(1), etag: row.text(2), body: row.text(3), again: true };
+    Ok(row.map(|row| (row.text(0), kept(&row))))
 }
 
 /// Keeps the answer of a key that was claimed in this transaction.

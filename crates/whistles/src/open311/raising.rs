@@ -13,6 +13,7 @@ use cases::Case;
 use kernel::{BODY_CHARS_MAX, Error, FieldError, Form, NAME_CHARS_MAX, TITLE_CHARS_MAX, minute_zh};
 use std::collections::BTreeMap;
 use web::Visit;
+use web::api::Once;
 use web::form::{Posted, Sent};
 use web::open311::{Answer, Failure, Format, Node, answer};
 
@@ -31,14 +32,13 @@ pub(super) async fn raise(
 ) -> Answer {
     // The form counts first; some clients put the key into the address.
     pairs.splice(0..0, form.fields().iter().cloned());
+    let once = Once::new(idempotency_key(&headers)?, parts_of(&pairs, &form));
     let asked = Asked::new(&visit, pairs)?;
     identify(&mut visit, &asked).await?;
-    let key = idempotency_key(&visit, &headers)?;
     let division = visit.division().to_string();
     let all = visit.db().read(move |r| categories(r, &division)).await?;
-    let raise = Raise { key, ..read(&asked, &form, &all)? };
-    let media = read_media(&form)?;
-    let case = raise_with_files(&visit, raise, media).await.map_err(in_words_of_the_standard)?;
+    let (raise, media) = (read(&asked, &form, &all)?, read_media(&form)?);
+    let case = raise_with_files(&visit, once, raise, media).await.map_err(in_words_of_the_standard)?;
     let request = Node::Record(vec![
         ("service_request_id", Node::text(&case.id)),
         ("service_notice", Node::text(notice(&case))),
@@ -69,19 +69,26 @@ async fn identify(visit: &mut Visit, asked: &Asked) -> Result<(), Failure> {
     ))
 }
 
-/// Each key has its own, so that two programs cannot meet in one.
-fn idempotency_key(visit: &Visit, headers: &HeaderMap) -> Result<String, Failure> {
-    let Some(said) = headers.get(IDEMPOTENCY_KEY) else { return Ok(String::new()) };
+/// Each key of the interface has its own, so that two programs cannot meet in one.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Failure> {
+    let Some(said) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
     match said.to_str().map(str::trim) {
-        Ok("") => Ok(String::new()),
-        Ok(said) if said.len() <= IDEMPOTENCY_KEY_CHARS_MAX => {
-            Ok(format!("{OPEN311}:{}:{said}", visit.ctx.actor.id))
-        }
+        Ok("") => Ok(None),
+        Ok(said) if said.len() <= IDEMPOTENCY_KEY_CHARS_MAX => Ok(Some(format!("{OPEN311}:{said}"))),
         _ => Err(Failure::wrong(
             format!("Idempotency-Key 应为最多{IDEMPOTENCY_KEY_CHARS_MAX}个 ASCII 字符"),
             format!("Idempotency-Key has at most {IDEMPOTENCY_KEY_CHARS_MAX} ASCII characters"),
         )),
     }
+}
+
+/// What makes a request the same when it comes again: everything said but the key, which may be in the header too, and
+/// the format of the answer.
+fn parts_of<'a>(pairs: &'a [(String, String)], form: &'a Posted) -> impl Iterator<Item = &'a [u8]> {
+    let said = pairs.iter().filter(|(name, _)| name != "api_key");
+    let said = said.flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+    let files = form.files().iter();
+    said.chain(files.flat_map(|file| [file.field.as_bytes(), file.name.as_bytes(), &file.bytes]))
 }
 
 fn read(asked: &Asked, form: &Posted, all: &[Category]) -> Result<Raise, Failure> {

@@ -198,6 +198,20 @@ fn the_same_request_sent_again_with_its_key_is_the_same_whistle() {
         assert_ne!(id_of(&site.post(JSON, &[("idempotency-key", "other")], &said)), first);
         assert_ne!(id_of(&site.post(JSON, &[], &said)), id_of(&site.post(JSON, &[], &said)));
         assert_eq!(count(&site), 4);
+        let other = [
+            ("api_key", site.secret.as_str()),
+            ("service_code", "K0101"),
+            PLACE,
+            NAME,
+            ("description", "另一件事"),
+        ];
+        let seen = site.post(JSON, &again, &other);
+        assert!(
+            seen.status == StatusCode::CONFLICT && seen.text.contains("Idempotency-Key"),
+            "{}",
+            seen.text
+        );
+        assert_eq!((count(&site), id_of(&site.post(JSON, &again, &said))), (4, first));
         let long = "x".repeat(201);
         let seen = site.post(JSON, &[("idempotency-key", &long)], &said);
         assert_eq!(seen.status, StatusCode::BAD_REQUEST);

@@ -26,6 +26,7 @@ const SCHEMAS: &[Migration] = &[Migration {
         params::SCHEMA,
         cases::SCHEMA,
         vault::SCHEMA,
+        web::api::SCHEMA,
         SCHEMA,
     ],
     text_indexes: &["whistle_text"],
