@@ -9,7 +9,7 @@ mod chain;
 mod store;
 
 pub use chain::{Fault, Verdict};
-pub use store::{SCHEMA, STATEMENTS, Sought, append, append_many, head, of_case, search, verify};
+pub use store::{SCHEMA, STATEMENTS, Sought, append, append_many, head, in_turn, of_case, search, verify};
 
 use jiff::Timestamp;
 use kernel::Actor;

@@ -137,6 +137,15 @@ pub fn search(
     r.rows(&(sql + NEWEST), &values)?.iter().map(|row| event(&stored(row))).collect()
 }
 
+/// 依次: waits until no other transaction of the division is writing, so that what is read after it is the latest and
+/// stays so until this transaction ends. For what is rare and judged by what is there, as the number of administrators.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn in_turn(w: &Write<'_>, division: &str) -> Result<()> {
+    w.row(&format!("{HEAD}{}", dialect::for_update(w)), &values![division]).map(drop)
+}
+
 /// Walks the whole record of a division in pages, hands every good event to `each`, and says what it found.
 ///
 /// # Errors

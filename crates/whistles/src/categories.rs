@@ -22,34 +22,29 @@ pub(crate) fn version(one: &Category) -> i64 {
     web::api::version_of(&[code, parent, name, name_en, lead, if *complex { "1" } else { "" }])
 }
 
-/// Adds or changes a category.
+/// Adds a category, or changes one that is still what was seen.
 ///
 /// # Errors
 /// What [`put`] returns.
-pub(crate) async fn save(db: &Db, ctx: Ctx, asked: Category, is_new: bool) -> Result<()> {
-    db.write("whistles.save_category", move |w| put(w, &ctx, &asked, is_new, None).map(drop)).await
+pub(crate) async fn save(db: &Db, ctx: Ctx, asked: Category, seen: Option<i64>) -> Result<Category> {
+    db.write("whistles.save_category", move |w| put(w, &ctx, &asked, seen)).await
 }
 
-/// Adds or changes a category inside the caller's transaction.
+/// Adds a category (nothing was seen) or changes one, inside the caller's transaction.
 ///
 /// # Errors
 /// [`Error::Invalid`] naming every field that is wrong; [`Error::NotFound`] when the one to change is not there;
-/// [`Error::Conflict`] when it is no longer what the caller has seen.
-pub(crate) fn put(
-    w: &Write<'_>,
-    ctx: &Ctx,
-    asked: &Category,
-    is_new: bool,
-    seen: Option<i64>,
-) -> Result<Category> {
+/// [`Error::Conflict`] when it is no longer what was seen.
+pub(crate) fn put(w: &Write<'_>, ctx: &Ctx, asked: &Category, seen: Option<i64>) -> Result<Category> {
+    journal::in_turn(w, &ctx.division)?;
     let all = store::categories(w, &ctx.division)?;
     let known = all.iter().find(|one| one.code == asked.code);
-    match known {
-        None if !is_new => return Err(Error::NotFound),
-        Some(known) if seen.is_some_and(|seen| seen != version(known)) => return Err(Error::Conflict),
+    match (known, seen) {
+        (None, Some(_)) => return Err(Error::NotFound),
+        (Some(known), Some(seen)) if seen != version(known) => return Err(Error::Conflict),
         _ => {}
     }
-    let one = check(asked, is_new, &all, &people::units(w, &ctx.division)?)?;
+    let one = check(asked, seen.is_none(), &all, &people::units(w, &ctx.division)?)?;
     store::save_category(w, ctx, &one)?;
     let data = json!({
         "code": one.code, "parent": one.parent, "name": one.name, "name_en": one.name_en, "lead": one.lead,

@@ -5,7 +5,7 @@ mod rates;
 
 pub use categories::{categories, save_category};
 pub use rates::check;
-pub(crate) use rates::{RateCase, arrivals, months, rate_cases, replies, tallies};
+pub(crate) use rates::{Behind, RateCase, arrivals, months, rate_cases, replies, tallies};
 
 use crate::attachments::Attachment;
 use cases::Case;

@@ -1,7 +1,7 @@
 //! 问题分类.
 
 use crate::OFFICE;
-use crate::categories::{CODE_CHARS_MAX, put, version};
+use crate::categories::{CODE_CHARS_MAX, put, save, version};
 use crate::model::Category;
 use crate::store;
 use axum::extract::Path;
@@ -147,7 +147,7 @@ async fn category(visit: Visit, Path(code): Path<String>) -> Answer {
 async fn create(visit: Visit, body: Body<NewCategory>) -> Answer {
     let asked = Category::from(body.value);
     let made = move |w: &db::Write<'_>, ctx: &kernel::Ctx| {
-        let one = put(w, ctx, &asked, true, None)?;
+        let one = put(w, ctx, &asked, None)?;
         let (location, version) = (format!("/api/v1/categories/{}", one.code), Some(version(&one)));
         Ok(Created { location, version, body: CategoryOut::from(one), keep: true })
     };
@@ -160,8 +160,6 @@ async fn change_one(
     Seen(seen): Seen,
     body: Body<CategoryIn>,
 ) -> Answer {
-    let (ctx, asked) = (visit.ctx.clone(), body.value.of(code));
-    let work = move |w: &db::Write<'_>| put(w, &ctx, &asked, false, Some(seen));
-    let one = visit.db().write("whistles.save_category", work).await?;
+    let one = save(visit.db(), visit.ctx.clone(), body.value.of(code), Some(seen)).await?;
     tagged(version(&one), &CategoryOut::from(one))
 }

@@ -5,7 +5,7 @@ use crate::rights::title_for;
 use crate::{RATE_READERS, Rate, RateRow, rates, rates_by_month, store};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::api::{Day, Operation, Query, Text, ok};
+use web::api::{Cursor, Day, Fields, Operation, Page, PageRows, Query, Text, chosen, list, ok};
 use web::{Answer, Route, Visit, Who};
 
 /// Characters of the code of a unit or category.
@@ -16,8 +16,8 @@ pub(super) fn routes() -> Vec<Route> {
         .query::<RatesQuery>("from=2022-01-01&to=2022-12-31")
         .answer::<RatesOut>();
     let behind = Operation::new("一个率后面的各件", "The whistles behind a rate")
-        .query::<CasesQuery>("kind=response&unit=D03&from=2022-01-01&to=2022-12-31")
-        .answer::<Cases>();
+        .query::<CasesQuery>("kind=response&unit=D03&from=2022-01-01&to=2022-12-31&fields=id,day,met")
+        .answer::<Page<CaseOut>>();
     let monthly = Operation::new("各单位逐月三率", "Rates of every unit by month")
         .query::<RatesQuery>("from=2022-01-01&to=2022-12-31")
         .answer::<MonthsOut>();
@@ -252,19 +252,17 @@ struct CasesQuery {
     to: Option<Day>,
     /// 问题分类的代码；不填为全部.
     category: Option<Text<1, CODE_CHARS_MAX>>,
-}
-
-/// 一个率后面的各件，至多两千件.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "RateCases")]
-struct Cases {
-    /// 按日期排列.
-    items: Vec<CaseOut>,
+    /// 上一页的 next.
+    after: Option<Cursor>,
+    /// 每页行数.
+    limit: Option<PageRows>,
+    /// 只要这些字段，用逗号分开.
+    fields: Option<Fields>,
 }
 
 /// 一个率后面的一件.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "RateCase")]
+#[schemars(rename = "RateCase", transform = web::api::any_fields)]
 struct CaseOut {
     /// 件号.
     id: String,
@@ -283,15 +281,19 @@ struct CaseOut {
 
 async fn cases_json(visit: Visit, Query(asked): Query<CasesQuery>) -> Answer {
     let period = Period::of(&visit, written(asked.from, asked.to, asked.category))?;
-    let (division, from, to) = (visit.division().to_string(), period.from.to_string(), period.to.to_string());
-    let reader = visit.ctx.actor.unit.clone().unwrap_or_default();
-    let rows = visit
-        .db()
-        .read(move |r| {
-            let (kind, category) = (asked.kind.fact(), &period.category);
-            store::rate_cases(r, &division, kind, &asked.unit.0, (&from, &to), category, &reader)
-        })
-        .await?;
+    let (after, limit) = (asked.after.unwrap_or_default(), asked.limit.unwrap_or_default());
+    let wanted = store::Behind {
+        kind: asked.kind.fact().into(),
+        unit: asked.unit.0,
+        from: period.from.to_string(),
+        to: period.to.to_string(),
+        category: period.category,
+        reader: visit.ctx.actor.unit.clone().unwrap_or_default(),
+        after: (after.key(0, ""), after.key(1, "")),
+        limit: limit.0 + 1,
+    };
+    let division = visit.division().to_string();
+    let rows = visit.db().read(move |r| store::rate_cases(r, &division, &wanted)).await?;
     let out = |one: store::RateCase| CaseOut {
         title: title_for(&one, &visit.ctx.actor),
         id: one.id,
@@ -300,5 +302,6 @@ async fn cases_json(visit: Visit, Query(asked): Query<CasesQuery>) -> Answer {
         met: one.value == 1,
         excluded: one.excluded,
     };
-    ok(&Cases { items: rows.into_iter().map(out).collect() })
+    let keys = |row: &store::RateCase| vec![row.day.clone(), row.id.clone()];
+    chosen(&list(rows, limit, keys, out), asked.fields.as_ref())
 }

@@ -3,12 +3,12 @@
 use crate::store;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::api::{Cursor, Operation, Page, PageRows, Query, list, ok};
+use web::api::{Cursor, Fields, Operation, Page, PageRows, Query, chosen, list};
 use web::{Answer, Route, Visit, Who};
 
 pub(super) fn routes() -> Vec<Route> {
     let operation = Operation::new("公开的办理情况，新的在前", "Released whistles, newest first")
-        .query::<ReleasedQuery>("limit=10")
+        .query::<ReleasedQuery>("limit=10&fields=id,released_on,title")
         .answer::<Page<ReleasedOut>>();
     vec![Route::api("GET", "/api/v1/released", Who::Public, operation, released)]
 }
@@ -20,10 +20,13 @@ struct ReleasedQuery {
     after: Option<Cursor>,
     /// 每页行数.
     limit: Option<PageRows>,
+    /// 只要这些字段，用逗号分开.
+    fields: Option<Fields>,
 }
 
 /// 一件公开的吹哨.
 #[derive(Serialize, JsonSchema)]
+#[schemars(transform = web::api::any_fields)]
 struct ReleasedOut {
     /// 件号.
     id: String,
@@ -51,5 +54,5 @@ async fn released(visit: Visit, Query(asked): Query<ReleasedQuery>) -> Answer {
         title,
         reply,
     };
-    ok(&list(rows, limit, keys, out))
+    chosen(&list(rows, limit, keys, out), asked.fields.as_ref())
 }

@@ -49,6 +49,8 @@ struct FormPage {
     f: Frame,
     category: Category,
     is_new: bool,
+    /// The version the form is made from.
+    version: i64,
     /// Is it a group already, which stays one?
     is_group: bool,
     groups: Options,
@@ -57,11 +59,11 @@ struct FormPage {
     name_chars_max: usize,
 }
 
-/// The form of the category of this code, or of a new one; what was typed before comes again.
+/// The form of the category of this code, or of a new one; what was seen and typed before comes again.
 async fn form_page(
     visit: &Visit,
     code: Option<String>,
-    typed: Option<Category>,
+    typed: Option<(i64, Category)>,
     errors: Vec<FieldError>,
 ) -> Result<FormPage> {
     let division = visit.division().to_string();
@@ -73,13 +75,16 @@ async fn form_page(
     let known = known.transpose()?.cloned();
     let is_group = known.as_ref().is_some_and(|one| one.parent.is_empty());
     let empty = || Category { parent: visit.param("parent"), ..Category::default() };
-    let category = typed.or(known).unwrap_or_else(empty);
+    let (version, category) = typed
+        .or_else(|| known.map(|known| (categories::version(&known), known)))
+        .unwrap_or_else(|| (0, empty()));
     let none = |word: &str| std::iter::once((String::new(), word.to_string()));
     let groups = all.into_iter().filter(|one| one.parent.is_empty()).map(|one| (one.code, one.name));
     let units = units.into_iter().filter(|unit| unit.kind.is_assessed()).map(|unit| (unit.code, unit.name));
     Ok(FormPage {
         f: visit.frame(if code.is_some() { &category.name } else { "新增分类" }).with_errors(errors),
         is_new: code.is_none(),
+        version,
         is_group,
         groups: none("无,这是一个大类").filter(|_| code.is_none()).chain(groups).collect(),
         units: none("不建议").chain(units).collect(),
@@ -116,11 +121,14 @@ async fn save(visit: &Visit, posted: &Posted, code: String, is_new: bool) -> Ans
         lead: field("lead"),
         complex: posted.text("complex") == "1",
     };
-    match categories::save(visit.db(), visit.ctx.clone(), asked.clone(), is_new).await {
-        Ok(()) => Ok(redirect_saying("/categories", "问题分类已保存。")),
+    // A form without a version has seen nothing that is still there.
+    let seen: i64 = posted.text("version").parse().unwrap_or_default();
+    let of = Some(seen).filter(|_| !is_new);
+    match categories::save(visit.db(), visit.ctx.clone(), asked.clone(), of).await {
+        Ok(_) => Ok(redirect_saying("/categories", "问题分类已保存。")),
         Err(Error::Invalid(errors)) => {
             let code = Some(code).filter(|_| !is_new);
-            Ok(invalid(form_page(visit, code, Some(asked), errors).await?))
+            Ok(invalid(form_page(visit, code, Some((seen, asked)), errors).await?))
         }
         Err(error) => Err(error.into()),
     }

@@ -164,6 +164,9 @@ pub(crate) async fn rates_page(visit: Visit) -> Answer {
     }))
 }
 
+/// Cases behind a number that one page shows; a program reads on.
+const CASES_SHOWN_MAX: usize = 2_000;
+
 #[derive(Template)]
 #[template(path = "rate_cases.html")]
 struct CasesPage {
@@ -189,15 +192,25 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
     let (kind, unit) = (visit.param("kind"), visit.param("unit"));
     let named = MEASURES.iter().find(|(code, _)| *code == kind);
     let label = named.ok_or(Error::NotFound)?.1;
-    let (division, asked, code) = (visit.division().to_string(), period.clone(), unit.clone());
-    let own = visit.ctx.actor.unit.clone().unwrap_or_default();
+    let (division, wanted) = (
+        visit.division().to_string(),
+        store::Behind {
+            kind: format!("whistle.{kind}"),
+            unit,
+            from: period.from.to_string(),
+            to: period.to.to_string(),
+            category: period.category.clone(),
+            reader: visit.ctx.actor.unit.clone().unwrap_or_default(),
+            after: Default::default(),
+            limit: CASES_SHOWN_MAX,
+        },
+    );
     let (rows, name) = visit
         .db()
         .read(move |r| {
-            let (from, to) = (asked.from.to_string(), asked.to.to_string());
-            let fact = format!("whistle.{kind}");
-            let rows = store::rate_cases(r, &division, &fact, &code, (&from, &to), &asked.category, &own)?;
-            Ok((rows, people::unit(r, &division, &code)?.map_or(code.clone(), |unit| unit.short_name)))
+            let rows = store::rate_cases(r, &division, &wanted)?;
+            let unit = people::unit(r, &division, &wanted.unit)?;
+            Ok((rows, unit.map_or(wanted.unit.clone(), |unit| unit.short_name)))
         })
         .await?;
     let rows = rows.into_iter().map(|one| {

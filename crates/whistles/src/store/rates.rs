@@ -19,7 +19,7 @@ pub(super) const RATE_CASES: &str = "select f.case_id, f.day, f.value, c.title, 
      case when exists (select 1 from case_part p where p.division = f.division and p.case_id = f.case_id and p.unit = $7) then 1 else 0 end \
      from fact f join case_file c on c.division = f.division and c.id = f.case_id \
      where f.division = $1 and f.kind = $2 and f.unit = $3 and f.day >= $4 and f.day <= $5 and ($6 = '' or f.topic = $6) \
-     order by f.day, f.case_id limit 2000";
+     and (f.day, f.case_id) > ($8, $9) order by f.day, f.case_id limit $10";
 pub(super) const REPLY_DAYS: &str = "select value, count(*) from fact where division = $1 and kind = 'whistle.reply_days' \
      and day >= $2 and day <= $3 and ($4 = '' or topic = $4) group by value order by value";
 pub(super) const ARRIVALS: &str = "select count(*), cast(coalesce(sum(value), 0) as bigint) from fact where division = $1 \
@@ -88,16 +88,29 @@ pub(crate) struct RateCase {
     pub handled: bool,
 }
 
-pub(crate) fn rate_cases(
-    r: &Read<'_>,
-    division: &str,
-    kind: &str,
-    unit: &str,
-    period: (&str, &str),
-    category: &str,
-    reader: &str,
-) -> Result<Vec<RateCase>> {
-    let rows = r.rows(RATE_CASES, &values![division, kind, unit, period.0, period.1, category, reader])?;
+/// Which cases behind a rate are wanted, and who reads.
+#[derive(Clone)]
+pub(crate) struct Behind {
+    /// Of which fact.
+    pub kind: String,
+    pub unit: String,
+    /// Days, inclusive.
+    pub from: String,
+    pub to: String,
+    /// Empty for all.
+    pub category: String,
+    /// The reader's unit.
+    pub reader: String,
+    /// Day and id of the last one before; empty for the first page.
+    pub after: (String, String),
+    pub limit: usize,
+}
+
+/// The cases behind a rate, by day.
+pub(crate) fn rate_cases(r: &Read<'_>, division: &str, wanted: &Behind) -> Result<Vec<RateCase>> {
+    let Behind { kind, unit, from, to, category, reader, after, limit } = wanted;
+    let asked = values![division, kind, unit, from, to, category, reader, &after.0, &after.1, *limit];
+    let rows = r.rows(RATE_CASES, &asked)?;
     let read = |row: &Row| RateCase {
         id: row.text(0),
         day: row.text(1),

@@ -13,9 +13,14 @@ fn leaf() -> Category {
     Category { code, parent, name, name_en, lead: "D01".into(), complex: true }
 }
 
+/// Somebody adds a category, or changes one who has seen this version of it or, where none is named, the latest.
 fn saved(db: &Db, one: Category, is_new: bool, seen: Option<i64>) -> Result<Category> {
     let ctx = at(10, office());
-    db.write_now("category", move |w| put(w, &ctx, &one, is_new, seen))
+    db.write_now("category", move |w| {
+        let known = categories(w, "530103")?.into_iter().find(|known| known.code == one.code);
+        let latest = known.as_ref().map_or(0, version);
+        put(w, &ctx, &one, (!is_new).then_some(seen.unwrap_or(latest)))
+    })
 }
 
 /// A database with two units, of which only the first is assessed, a group and its leaf.

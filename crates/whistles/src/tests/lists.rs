@@ -20,8 +20,8 @@ fn no_list_reads_a_whole_table() {
     let fixed = STATEMENTS.iter().filter(|sql| sql.starts_with("select")).map(ToString::to_string);
     for sql in lists.chain(fixed) {
         let explain = format!("explain query plan {sql}");
-        let values = vec![db::Value::from("x"); 9];
-        let count = (1..=9).filter(|n| sql.contains(&format!("${n}"))).count();
+        let values = vec![db::Value::from("x"); 10];
+        let count = (1..=10).filter(|n| sql.contains(&format!("${n}"))).count();
         let plan = db.read_now(|r| r.rows(&explain, &values[..count])).expect("explained");
         for step in plan.iter().map(|row| row.text(3)) {
             let whole = step.starts_with("SCAN") && !step.contains("CONSTANT ROW");
