@@ -8,6 +8,9 @@ use kernel::Error;
 use people::{ApiKey, NewKey};
 use serde_json::{Value, json};
 
+/// Keys in one list.
+const KEYS_SHOWN_MAX: usize = 1_000;
+
 /// Does what is asked with keys.
 pub fn token(place: &Place, what: &Token, json: bool) -> Outcome<()> {
     let db = place.open_existing()?;
@@ -25,7 +28,7 @@ pub fn token(place: &Place, what: &Token, json: bool) -> Outcome<()> {
             }
         }
         Token::List => {
-            let keys = db.read_now(|r| people::keys(r, crate::DIVISION))?;
+            let keys = db.read_now(|r| people::keys(r, crate::DIVISION, ("9999", ""), KEYS_SHOWN_MAX))?;
             if json {
                 println!("{}", Value::Array(keys.iter().map(shown).collect()));
             }

@@ -1,7 +1,7 @@
 //! `docs/api.md` says what is true: its command lines run, its table of codes is whole.
 
 use crate::operations;
-use crate::site::Site;
+use crate::site::{PASSWORD, Site};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -36,15 +36,19 @@ fn words(line: &str) -> Vec<String> {
 async fn the_command_lines_of_the_guide_run() {
     let (site, guide) = (Site::new(), guide());
     let lines: Vec<&str> = guide.lines().filter(|line| line.starts_with("curl ")).collect();
-    assert_eq!(lines.len(), 5);
+    assert_eq!(lines.len(), 7);
+    let mut jar = String::new();
     for line in lines {
         let (mut method, mut headers, mut body, mut address) =
             ("GET".to_string(), Vec::new(), Vec::new(), String::new());
+        let (mut opens, mut in_person) = (false, false);
         let mut rest = words(line).into_iter().skip(1);
         while let Some(word) = rest.next() {
             match word.as_str() {
                 "-X" => method = rest.next().expect("a method"),
-                "-d" => body = rest.next().expect("a body").into_bytes(),
+                "-d" => body = rest.next().expect("a body").replace("PASSWORD", PASSWORD).into_bytes(),
+                "-c" => (opens, _) = (true, rest.next().expect("a jar")),
+                "-b" => (in_person, _) = (true, rest.next().expect("a jar")),
                 "-H" => headers.push(rest.next().expect("a header")),
                 _ => address = word,
             }
@@ -54,9 +58,17 @@ async fn the_command_lines_of_the_guide_run() {
             .map(|header| header.split_once(": ").expect("a name and a value"))
             .filter(|(name, value)| (*name, *value) != ("Authorization", "Bearer $KEY"))
             .collect();
-        assert_eq!(pairs.len() + 1, headers.len(), "{line} shows a key");
         let path = address.strip_prefix(BASE).expect("an address of the site");
-        let seen = site.ask_as("office", &method, path, &pairs, body).await;
+        let seen = if opens || in_person {
+            let cookie = [("cookie", jar.as_str())];
+            site.ask(&method, path, &[&pairs[..], &cookie].concat(), body).await
+        } else {
+            assert_eq!(pairs.len() + 1, headers.len(), "{line} shows a key");
+            site.ask_as("office", &method, path, &pairs, body).await
+        };
+        if opens {
+            jar = seen.header("set-cookie");
+        }
         assert!(seen.status.is_success(), "{line}: {}", seen.text());
     }
 }
@@ -86,6 +98,7 @@ fn what_the_rules_refuse_is_documented() {
     let guide = guide();
     let folder = root().join("crates/whistles/src");
     let mut files = vec![folder.join("rules.rs"), folder.join("rights.rs")];
+    files.push(root().join("crates/administration/src/actions.rs"));
     files.extend(fs::read_dir(folder.join("rules")).expect("rules").flatten().map(|entry| entry.path()));
     for file in files {
         let text = fs::read_to_string(&file).expect("a file");

@@ -1,6 +1,7 @@
 //! 接口: the document, the routes and the answers say the same.
 
 mod documents;
+mod pages;
 mod site;
 #[path = "../site/mod.rs"]
 #[allow(dead_code)] // Programs come with keys, not with sessions.

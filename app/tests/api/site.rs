@@ -3,8 +3,9 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use jiff::Timestamp;
 use kernel::{Actor, Ctx, Role};
-use people::{Account, Desk, NewKey, Scope, Unit, UnitKind};
+use people::{Account, Desk, NewKey, Scope, Session, Unit, UnitKind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -16,7 +17,7 @@ const CODE: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 pub const ENTERPRISE: &str = "91530103MA6K00014Q";
 const BYTES_MAX: usize = 1 << 24;
 static HASH: LazyLock<String> = LazyLock::new(|| people::hash_password(PASSWORD).expect("hashed"));
-const PASSWORD: &str = "Panlong-Demo-2022";
+pub const PASSWORD: &str = "Panlong-Demo-2022";
 
 pub struct Site {
     pub app: Arc<App>,
@@ -50,7 +51,8 @@ impl Site {
     }
 
     pub fn on(db: db::Db) -> Site {
-        let app = crate::whole::app(db);
+        let mut app = crate::whole::app(db);
+        Arc::get_mut(&mut app).expect("nobody else has it yet").provider = Some(Arc::new(provider()));
         let keys = people_with_keys(&app);
         whistles_of_a_week(&app);
         Site { router: web::router(app.clone()), app, keys }
@@ -86,11 +88,37 @@ impl Site {
     }
 
     /// A session of an account.
-    fn session(&self, login: &str) -> String {
+    fn session(&self, login: &str) -> Session {
         let ctx = self.app.system_ctx().acting(Actor::anonymous());
         let policy = web::policy(&params::Params::shipped(), kernel::local_day(ctx.now), self.app.demo);
         let desk = Desk { db: self.app.db.clone(), vault: self.app.vault.clone(), policy };
-        people::sign_in(&desk, &ctx, login, PASSWORD, "").expect("a session").id
+        people::sign_in(&desk, &ctx, login, PASSWORD, "").expect("a session")
+    }
+
+    /// What the account of a session sends as the first code of its second factor, or to switch it off.
+    fn code(&self, session: &Session, path: &str) -> String {
+        let (vault, ctx) = (self.app.vault.clone(), self.app.system_ctx().acting(session.actor.clone()));
+        let (token, is_first, now) = (session.token.clone(), path.ends_with("/confirm"), Timestamp::now());
+        let work = move |w: &db::Write<'_>| {
+            let secret = people::start_second_factor(w, &vault, &ctx)?;
+            let totp = totp_rs::Builder::new()
+                .with_secret(totp_rs::Secret::try_from_base32(secret).expect("base32"))
+                .build()
+                .expect("a secret");
+            let code = totp.generate(now.as_second().try_into().expect("after 1970")).to_string();
+            if is_first {
+                return Ok(code);
+            }
+            let codes = people::confirm_second_factor(w, &vault, &ctx, &token, &code, now)?;
+            Ok(codes.into_iter().next().expect("a recovery code"))
+        };
+        self.app.db.write_now("second factor", work).expect("a code")
+    }
+
+    /// The number of a key.
+    fn key(&self) -> String {
+        let keys = self.app.db.read_now(|r| people::keys(r, "530103", ("9999", ""), 1));
+        keys.expect("keys").remove(0).id
     }
 
     /// How many events there are.
@@ -105,8 +133,11 @@ impl Site {
             operation["x-roles"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let login = ["office", "enterprise"].into_iter().find(|role| roles.contains(role));
         let login = login.or(roles.first().copied()).expect("a role").to_string();
+        let in_person = operation["security"] == json!([{ "session": [] }]);
+        let session = in_person.then(|| self.session(&login));
         let mut made = Example {
             login,
+            session: session.as_ref().map(|session| session.token.clone()),
             method: method.into(),
             path: path.into(),
             headers: Vec::new(),
@@ -121,10 +152,11 @@ impl Site {
                 other => other.to_string(),
             };
             match one["in"].as_str() {
-                // The number of a session is drawn by lot.
+                // The numbers of sessions and keys are drawn by lot.
                 Some("path") if value == "SESSION" => {
-                    made.path = made.path.replace("{id}", &self.session(&made.login));
+                    made.path = made.path.replace("{id}", &self.session(&made.login).id);
                 }
+                Some("path") if value == "KEY" => made.path = made.path.replace("{id}", &self.key()),
                 Some("path") => made.path = made.path.replace(&format!("{{{name}}}"), &value),
                 Some("query") => query.push((name.to_string(), value)),
                 _ => made.headers.push((name.to_lowercase(), value)),
@@ -136,7 +168,13 @@ impl Site {
         for (kind, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
             made.headers.push(("content-type".into(), kind.clone()));
             made.body = match kind.as_str() {
-                "application/json" => content["example"].to_string().into_bytes(),
+                "application/json" => {
+                    let code = |session| self.code(session, path);
+                    let text =
+                        content["example"].to_string().replace("\"PASSWORD\"", &format!("\"{PASSWORD}\""));
+                    let code = session.as_ref().filter(|_| text.contains("\"CODE\"")).map(code);
+                    text.replace("\"CODE\"", &format!("\"{}\"", code.unwrap_or_default())).into_bytes()
+                }
                 _ => picture(),
             };
         }
@@ -144,8 +182,23 @@ impl Site {
     }
 }
 
+/// An identity provider that nobody asks.
+fn provider() -> oidc::Provider {
+    let made = oidc::Provider::new(oidc::Settings {
+        issuer: "http://127.0.0.1:9".into(),
+        client_id: "panlong".into(),
+        client_secret: "secret".into(),
+        name: "统一身份认证".into(),
+        base_url: "http://127.0.0.1:8080".into(),
+        certificates: None,
+    });
+    made.unwrap_or_else(|error| panic!("{}", error.en))
+}
+
 pub struct Example {
     pub login: String,
+    /// The session of a person, where no key will do.
+    pub session: Option<String>,
     pub method: String,
     pub path: String,
     pub headers: Vec<(String, String)>,
@@ -156,7 +209,12 @@ impl Example {
     pub async fn send(&self, site: &Site) -> Seen {
         let headers: Vec<(&str, &str)> =
             self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        site.ask_as(&self.login, &self.method, &self.path, &headers, self.body.clone()).await
+        let Some(session) = &self.session else {
+            return site.ask_as(&self.login, &self.method, &self.path, &headers, self.body.clone()).await;
+        };
+        let cookie = format!("pl_session={session}");
+        let headers = [&headers[..], &[("cookie", cookie.as_str())]].concat();
+        site.ask(&self.method, &self.path, &headers, self.body.clone()).await
     }
 }
 

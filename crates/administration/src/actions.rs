@@ -3,16 +3,19 @@
 use db::{Db, Read, Write};
 use jiff::civil::Date;
 use kernel::{Ctx, Error, Form, NAME_CHARS_MAX, Refusal, Result, Role, local_day, token};
-use params::Param;
-use people::{Account, Unit};
+use params::{Param, Params};
+use people::{Account, Identity, UNITS_MAX, Unit};
 use serde_json::json;
+use web::Visit;
 
 /// Characters of a login and of a unit's code.
-const CODE_CHARS_MAX: usize = 64;
+pub(crate) const CODE_CHARS_MAX: usize = 64;
+/// What stands for a login or a code in the address of the form of a new one.
+pub(crate) const NEW: &str = "new";
 
 /// 新账号: what is written when an account is made.
 #[derive(Clone, Debug, Default)]
-pub struct NewAccount {
+pub(crate) struct NewAccount {
     /// What the person will type.
     pub login: String,
     /// What else is said.
@@ -21,7 +24,7 @@ pub struct NewAccount {
 
 /// What may be changed of an account.
 #[derive(Clone, Debug, Default)]
-pub struct AccountChange {
+pub(crate) struct AccountChange {
     /// Name.
     pub name: String,
     /// Code of the role.
@@ -68,54 +71,79 @@ fn check(r: &Read<'_>, division: &str, change: &AccountChange, form: &mut Form) 
     Ok(Checked { name, role, unit })
 }
 
-/// A password for the first sign-in: 64 random bits in four groups that can be read aloud.
-fn first_password() -> String {
+/// A password for the first sign-in, which is shown once, with its hash: 64 random bits in four groups that can be read
+/// aloud.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub(crate) async fn first_password(visit: &Visit) -> Result<(String, String)> {
     let digits: Vec<char> = token().chars().take(16).collect();
-    digits.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+    let groups: Vec<String> = digits.chunks(4).map(|group| group.iter().collect()).collect();
+    let password = groups.join("-");
+    visit
+        .hashing(move |_| Ok((people::hash_password(&password)?, password)))
+        .await
+        .map(|(hash, password)| (password, hash))
 }
 
-/// Makes an account and gives its first password, which is shown once.
+/// Makes an account inside the caller's transaction; `hash` is that of its first password.
 ///
 /// # Errors
 /// [`Error::Invalid`] naming every field that is wrong.
-pub async fn add_account(db: &Db, ctx: Ctx, new: NewAccount) -> Result<String> {
-    let password = first_password();
-    let hash = people::hash_password(&password)?;
-    db.write("administration.add_account", move |w| {
-        let mut form = Form::default();
-        let login = form.text("login", ("登录名", "the login"), &new.login, CODE_CHARS_MAX);
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
-        if !login.chars().all(plain) {
-            form.wrong(
-                "login",
-                "登录名只能用小写字母、数字和 - _ .",
-                "A login has small letters, digits and - _ .",
-            );
-        } else if people::account(w, &ctx.division, &login)?.is_some() {
-            form.wrong("login", format!("登录名“{login}”已有人使用"), "This login is taken");
-        }
-        let Checked { name, role, unit } = check(w, &ctx.division, &new.change, &mut form)?;
-        form.finish()?;
-        people::save_account(w, &ctx, &Account { login, name, role, unit, disabled: false }, &hash)
-    })
-    .await?;
-    Ok(password)
+pub(crate) fn add_account(w: &Write<'_>, ctx: &Ctx, new: &NewAccount, hash: &str) -> Result<Account> {
+    journal::in_turn(w, &ctx.division)?;
+    let mut form = Form::default();
+    let login = form.text("login", ("登录名", "the login"), &new.login, CODE_CHARS_MAX);
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
+    if login == NEW || !login.chars().all(plain) {
+        form.wrong(
+            "login",
+            "登录名只能用小写字母、数字和 - _ .",
+            "A login has small letters, digits and - _ .",
+        );
+    } else if people::account(w, &ctx.division, &login)?.is_some() {
+        form.wrong("login", format!("登录名“{login}”已有人使用"), "This login is taken");
+    }
+    let Checked { name, role, unit } = check(w, &ctx.division, &new.change, &mut form)?;
+    form.finish()?;
+    let account = Account { login, name, role, unit, disabled: false };
+    people::save_account(w, ctx, &account, hash)?;
+    Ok(account)
 }
 
-/// Changes name, role and unit; the sessions of the account end.
+/// The version of an account, for those who change what they have seen.
+pub(crate) fn account_version(account: &Account) -> i64 {
+    let Account { login, name, role, unit, disabled } = account;
+    let (unit, disabled) = (unit.as_deref().unwrap_or_default(), if *disabled { "1" } else { "" });
+    web::api::version_of(&[login, name, role.code(), unit, disabled])
+}
+
+/// Changes name, role and unit of an account that is still what was seen; its sessions end.
 ///
 /// # Errors
-/// [`Error::Invalid`], [`Error::NotFound`], and a refusal for the own account and the last administrator.
-pub async fn change_account(db: &Db, ctx: Ctx, login: String, change: AccountChange) -> Result<()> {
+/// [`Error::Invalid`], [`Error::NotFound`], [`Error::Conflict`], and a refusal for the own account and the last
+/// administrator.
+pub(crate) async fn change_account(
+    db: &Db,
+    ctx: Ctx,
+    login: String,
+    seen: i64,
+    change: AccountChange,
+) -> Result<Account> {
     db.write("administration.change_account", move |w| {
         let old = of_another(w, &ctx, &login)?;
+        if account_version(&old) != seen {
+            return Err(Error::Conflict);
+        }
         let mut form = Form::default();
         let Checked { name, role, unit } = check(w, &ctx.division, &change, &mut form)?;
         form.finish()?;
         if role != old.role {
             not_the_last(w, &ctx, &old)?;
         }
-        people::change_account(w, &ctx, &Account { login: login.clone(), name, role, unit, ..old })
+        let account = Account { login: login.clone(), name, role, unit, ..old };
+        people::change_account(w, &ctx, &account)?;
+        Ok(account)
     })
     .await
 }
@@ -138,24 +166,33 @@ pub(crate) enum Act {
 }
 
 impl Act {
+    /// Every one with its code.
+    pub(crate) const ALL: [(Act, &str); 6] = [
+        (Act::Disable, "disable"),
+        (Act::Enable, "enable"),
+        (Act::ResetPassword, "password"),
+        (Act::EndSessions, "sign-out"),
+        (Act::ResetSecondFactor, "second-factor"),
+        (Act::Unbind, "unbind"),
+    ];
+
     pub(crate) fn from_code(code: &str) -> Option<Act> {
-        Some(match code {
-            "disable" => Act::Disable,
-            "enable" => Act::Enable,
-            "password" => Act::ResetPassword,
-            "sign-out" => Act::EndSessions,
-            "second-factor" => Act::ResetSecondFactor,
-            "unbind" => Act::Unbind,
-            _ => return None,
-        })
+        Act::ALL.into_iter().find(|one| one.1 == code).map(|one| one.0)
     }
 }
 
-/// Does it; a new password is given back to be shown once.
-pub(crate) async fn act(db: &Db, ctx: Ctx, login: String, what: Act) -> Result<Option<String>> {
-    let password = (what == Act::ResetPassword).then(first_password);
-    let hash = password.as_deref().map(people::hash_password).transpose()?;
-    db.write("administration.act", move |w| {
+/// Does it; a new password is given back to be shown once. It names no version: it takes effect whatever else was
+/// changed, because an account that must be stopped is stopped.
+///
+/// # Errors
+/// [`Error::NotFound`], and a refusal for the own account and the last administrator.
+pub(crate) async fn act(visit: &Visit, login: String, what: Act) -> Result<Option<String>> {
+    let (password, hash) = match what {
+        Act::ResetPassword => first_password(visit).await.map(|(password, hash)| (Some(password), hash))?,
+        _ => (None, String::new()),
+    };
+    let ctx = visit.ctx.clone();
+    let work = move |w: &Write<'_>| {
         let account = of_another(w, &ctx, &login)?;
         match what {
             Act::Disable => {
@@ -163,32 +200,40 @@ pub(crate) async fn act(db: &Db, ctx: Ctx, login: String, what: Act) -> Result<O
                 people::disable(w, &ctx, &login)
             }
             Act::Enable => people::enable(w, &ctx, &login),
-            Act::ResetPassword => {
-                people::reset_password(w, &ctx, &login, hash.as_deref().unwrap_or_default())
-            }
+            Act::ResetPassword => people::reset_password(w, &ctx, &login, &hash),
             Act::EndSessions => people::sign_out_all(w, &ctx, &login),
             Act::ResetSecondFactor => people::reset_second_factor(w, &ctx, &login),
             Act::Unbind => people::unbind_identity(w, &ctx, &login),
         }
-    })
-    .await?;
+    };
+    visit.db().write("administration.act", work).await?;
     Ok(password)
 }
 
 /// 绑定统一身份: the person of this subject may sign in as this account; its sessions end.
 ///
 /// # Errors
-/// [`Error::Invalid`] for the field `subject`, [`Error::NotFound`], and a refusal for the own account.
-pub async fn bind(db: &Db, ctx: Ctx, login: String, issuer: String, subject: String) -> Result<()> {
-    db.write("administration.bind", move |w| {
+/// [`Error::Invalid`] for the field `subject`, [`Error::NotFound`], also where no provider is configured, and a refusal for
+/// the own account.
+pub(crate) async fn bind(visit: &Visit, login: String, subject: String) -> Result<()> {
+    let issuer = visit.app.provider.as_ref().ok_or(Error::NotFound)?.issuer().to_string();
+    let ctx = visit.ctx.clone();
+    let work = move |w: &Write<'_>| {
         let account = of_another(w, &ctx, &login)?;
         people::bind_identity(w, &ctx, &account.login, &issuer, &subject)
-    })
-    .await
+    };
+    visit.db().write("administration.bind", work).await
+}
+
+/// An identity, unless its issuer is not asked any more: then it opens nothing.
+pub(crate) fn in_use(visit: &Visit, identity: Option<Identity>) -> Option<Identity> {
+    let provider = visit.app.provider.as_deref();
+    identity.filter(|one| provider.is_some_and(|provider| provider.issuer() == one.issuer))
 }
 
 /// Nobody changes the own account here: whoever may give rights must not give them to himself.
-fn of_another(r: &Read<'_>, ctx: &Ctx, login: &str) -> Result<Account> {
+fn of_another(w: &Write<'_>, ctx: &Ctx, login: &str) -> Result<Account> {
+    journal::in_turn(w, &ctx.division)?;
     if login == ctx.actor.id {
         return Err(Refusal::new(
             "own_account",
@@ -197,13 +242,15 @@ fn of_another(r: &Read<'_>, ctx: &Ctx, login: &str) -> Result<Account> {
         )
         .into());
     }
-    people::account(r, &ctx.division, login)?.ok_or(Error::NotFound)
+    people::account(w, &ctx.division, login)?.ok_or(Error::NotFound)
 }
 
 /// An office without one of its three administrators could not get one back.
 fn not_the_last(r: &Read<'_>, ctx: &Ctx, account: &Account) -> Result<()> {
-    let administrator = matches!(account.role, Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin);
-    if administrator && !account.disabled && people::count_active(r, &ctx.division, account.role)? <= 1 {
+    if account.role.is_administrator()
+        && !account.disabled
+        && people::count_active(r, &ctx.division, account.role)? <= 1
+    {
         return Err(Refusal::new(
             "last_administrator",
             format!("这是唯一可用的{}账号,请先建立另一个。", account.role.zh()),
@@ -214,22 +261,41 @@ fn not_the_last(r: &Read<'_>, ctx: &Ctx, account: &Account) -> Result<()> {
     Ok(())
 }
 
-/// Adds or renames a unit.
-///
-/// # Errors
-/// [`Error::Invalid`] naming every field that is wrong.
-pub async fn save_unit(db: &Db, ctx: Ctx, unit: Unit, is_new: bool) -> Result<()> {
-    db.write("administration.save_unit", move |w| save_unit_in(w, &ctx, &unit, is_new)).await
+/// The version of a unit, for those who change what they have seen.
+pub(crate) fn unit_version(unit: &Unit) -> i64 {
+    let Unit { code, name, short_name, kind, group } = unit;
+    web::api::version_of(&[code, name, short_name, kind.code(), group])
 }
 
-fn save_unit_in(w: &Write<'_>, ctx: &Ctx, unit: &Unit, is_new: bool) -> Result<()> {
+/// Adds a unit, or changes one that is still what was seen.
+///
+/// # Errors
+/// What [`put_unit`] returns.
+pub(crate) async fn save_unit(db: &Db, ctx: Ctx, unit: Unit, seen: Option<i64>) -> Result<Unit> {
+    db.write("administration.save_unit", move |w| put_unit(w, &ctx, &unit, seen)).await
+}
+
+/// Adds a unit (nothing was seen) or changes one, inside the caller's transaction.
+///
+/// # Errors
+/// [`Error::Invalid`] naming every field that is wrong; [`Error::NotFound`] when the one to change is not there;
+/// [`Error::Conflict`] when it is no longer what was seen.
+pub(crate) fn put_unit(w: &Write<'_>, ctx: &Ctx, unit: &Unit, seen: Option<i64>) -> Result<Unit> {
+    journal::in_turn(w, &ctx.division)?;
     let mut form = Form::default();
     let code = form.text("code", ("单位编号", "the code"), &unit.code, CODE_CHARS_MAX);
-    if !code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-        form.wrong("code", "单位编号只能用字母、数字和 -,如 D45", "A code has letters, digits and -");
+    let all = people::units(w, &ctx.division)?;
+    match (all.iter().find(|known| known.code == code), seen) {
+        (None, Some(_)) => return Err(Error::NotFound),
+        (Some(known), Some(seen)) if unit_version(known) != seen => return Err(Error::Conflict),
+        (Some(_), None) => form.wrong("code", format!("编号“{code}”已有单位使用"), "This code is taken"),
+        (None, None) if all.len() >= UNITS_MAX => {
+            form.wrong("code", format!("最多{UNITS_MAX}个单位"), "There are too many units");
+        }
+        _ => {}
     }
-    if is_new && people::unit(w, &ctx.division, &code)?.is_some() {
-        form.wrong("code", format!("编号“{code}”已有单位使用"), "This code is taken");
+    if code == NEW || !code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        form.wrong("code", "单位编号只能用字母、数字和 -,如 D45", "A code has letters, digits and -");
     }
     let name = form.text("name", ("全称", "the name"), &unit.name, NAME_CHARS_MAX);
     let short_name = form.text("short_name", ("简称", "the short name"), &unit.short_name, NAME_CHARS_MAX);
@@ -238,16 +304,32 @@ fn save_unit_in(w: &Write<'_>, ctx: &Ctx, unit: &Unit, is_new: bool) -> Result<(
     let unit = Unit { code, name, short_name, group, kind: unit.kind };
     people::save_unit(w, &ctx.division, &unit)?;
     let data = json!({ "name": unit.name, "short_name": unit.short_name, "kind": unit.kind.code(), "group": unit.group });
-    let entry = journal::Entry { case_id: None, name: "unit_saved".into(), unit: Some(unit.code), data };
-    journal::append(w, ctx, &entry).map(drop)
+    let entry =
+        journal::Entry { case_id: None, name: "unit_saved".into(), unit: Some(unit.code.clone()), data };
+    journal::append(w, ctx, &entry)?;
+    Ok(unit)
 }
 
-/// Adds a dated value of a parameter, from today on or later: cases of the past were judged by what was in force.
+/// The version of a parameter's history, for those who add to what they have seen; none when there is no such parameter.
+pub(crate) fn parameter_version(params: &Params, key: &str) -> Option<i64> {
+    let text = |param: &Param| [param.valid_from.to_string(), param.value.clone(), param.source.clone()];
+    let texts: Vec<[String; 3]> = params.history(key).into_iter().map(text).collect();
+    let texts: Vec<&str> = texts.iter().flatten().map(String::as_str).collect();
+    (!texts.is_empty()).then(|| web::api::version_of(&texts))
+}
+
+/// Adds a dated value of a parameter whose history is still what was seen, from today on or later: cases of the past were
+/// judged by what was in force.
 ///
 /// # Errors
-/// [`Error::Invalid`] naming every field that is wrong.
-pub async fn set_parameter(db: &Db, ctx: Ctx, param: Param) -> Result<()> {
+/// [`Error::Invalid`] naming every field that is wrong; [`Error::NotFound`]; [`Error::Conflict`].
+pub(crate) async fn set_parameter(db: &Db, ctx: Ctx, param: Param, seen: i64) -> Result<()> {
     db.write("administration.set_parameter", move |w| {
+        journal::in_turn(w, &ctx.division)?;
+        let params = Params::load(w, &ctx.division)?;
+        if parameter_version(&params, &param.key).ok_or(Error::NotFound)? != seen {
+            return Err(Error::Conflict);
+        }
         let today = local_day(ctx.now);
         if param.valid_from < today {
             let mut form = Form::default();

@@ -6,11 +6,10 @@
 //! content of a case: administrators run the house, they do not read its letters.
 
 mod actions;
+mod api;
 mod pages;
 #[cfg(test)]
 mod tests;
-
-pub use actions::{AccountChange, NewAccount, add_account, bind, change_account, save_unit, set_parameter};
 
 use kernel::Role;
 use web::{Capability, Menu, Route, Who};
@@ -47,7 +46,10 @@ pub fn capability(event_word: EventWord) -> Capability {
             Route::get("/parameters/{key}", SYSTEM, pages::parameters::show),
             Route::post("/parameters/{key}", SYSTEM, pages::parameters::set),
             Route::get("/record", AUDIT, move |visit| pages::record::list(visit, event_word)),
-        ],
+        ]
+        .into_iter()
+        .chain(api::routes(event_word))
+        .collect(),
         menu: vec![
             Menu { label: "账号", href: "/accounts", who: SECURITY },
             Menu { label: "接口密钥", href: "/keys", who: SECURITY },

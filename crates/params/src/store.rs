@@ -128,6 +128,13 @@ impl Params {
         &self.0
     }
 
+    /// The history of one parameter, the latest first; empty when there is no such parameter.
+    pub fn history(&self, key: &str) -> Vec<&Param> {
+        let mut history: Vec<&Param> = self.0.iter().filter(|param| param.key == key).collect();
+        history.sort_by_key(|param| std::cmp::Reverse(param.valid_from));
+        history
+    }
+
     /// The value of every parameter in force on a day, in the order of the shipped table.
     pub fn in_force(&self, day: Date) -> Vec<&Param> {
         defaults().map(|known| self.get(&known.key, day)).collect()

@@ -15,11 +15,13 @@ pub use factors::{
     RECOVERY_CODES, SecondFactor, confirm_second_factor, reset_second_factor, second_factor,
     start_second_factor,
 };
-pub use identities::{Identity, begin_flow, bind_identity, identity, take_flow, unbind_identity};
+pub use identities::{
+    Identity, SUBJECT_CHARS_MAX, begin_flow, bind_identity, identity, take_flow, unbind_identity,
+};
 pub use keys::{
-    ApiKey, KEY_DAYS, KEY_DAYS_MAX, KEY_PREFIX, NewKey, Scope, create_key, key_of, keys, revoke_key,
+    ApiKey, KEY_DAYS, KEY_DAYS_MAX, KEY_PREFIX, NewKey, Scope, create_key, key, key_of, keys, revoke_key,
 };
 pub use sessions::{
     Means, Session, SessionRow, Stage, revoke_session, session, sessions_of, sign_out, sign_out_all, touch,
 };
-pub use units::{Unit, UnitKind, save_unit, unit, units};
+pub use units::{UNITS_MAX, Unit, UnitKind, save_unit, unit, units};

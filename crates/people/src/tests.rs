@@ -332,7 +332,7 @@ fn a_key_ends_by_its_day_by_revoking_and_with_its_account() {
         assert!(matches!(again, Err(kernel::Error::NotFound)));
         let stored = db.read_now(|r| r.rows("select hash, name from api_key", &[])).expect("rows");
         assert!(stored.iter().all(|row| !secret.contains(&row.text(0))), "only hashes are kept");
-        assert_eq!(db.read_now(|r| keys(r, "530103")).expect("keys").len(), 2);
+        assert_eq!(db.read_now(|r| keys(r, "530103", ("9999", ""), 10)).expect("keys").len(), 2);
     }
 }
 

@@ -5,10 +5,10 @@ mod own;
 mod provider;
 mod sign_in;
 
-pub(crate) use factor::{confirm, second_factor, start, switch_off};
+pub(crate) use factor::{confirm, otpauth, second_factor, start, switch_off};
 pub(crate) use own::{account, change_password, end_session};
 pub(crate) use provider::{come_back, leave};
-pub(crate) use sign_in::{code, code_form, sign_in, sign_in_form, sign_out};
+pub(crate) use sign_in::{LOGIN_CHARS_MAX, code, code_form, open_session, sign_in, sign_in_form, sign_out};
 
 use crate::reply::redirect;
 use crate::{Answer, Visit, cookies, is_local_path};
@@ -23,15 +23,20 @@ const LANGUAGE_SECONDS: u32 = 365 * 24 * 3600;
 
 static HASHING: Semaphore = Semaphore::const_new(HASHES_AT_ONCE);
 
-/// Runs what hashes a password: on a thread that may be busy for long, and only a few at a time.
-async fn hashing<T: Send + 'static>(
-    visit: &Visit,
-    work: impl FnOnce(&Desk) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let failed = |error: String| Error::Storage(format!("hashing: {error}"));
-    let _turn = HASHING.acquire().await.map_err(|error| failed(error.to_string()))?;
-    let desk = visit.desk();
-    tokio::task::spawn_blocking(move || work(&desk)).await.map_err(|error| failed(error.to_string()))?
+impl Visit {
+    /// Runs what hashes a password: on a thread that may be busy for long, and only a few at a time.
+    ///
+    /// # Errors
+    /// What the work returns.
+    pub async fn hashing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Desk) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let failed = |error: String| Error::Storage(format!("hashing: {error}"));
+        let _turn = HASHING.acquire().await.map_err(|error| failed(error.to_string()))?;
+        let desk = self.desk();
+        tokio::task::spawn_blocking(move || work(&desk)).await.map_err(|error| failed(error.to_string()))?
+    }
 }
 
 pub(crate) async fn language(visit: Visit) -> Answer {

@@ -58,6 +58,7 @@ pub fn router(app: Arc<App>) -> Router {
             who: route.who,
             body_bytes_max: route.body_bytes_max,
             rate_limited: route.rate_limited,
+            in_person: route.operation.as_ref().is_some_and(|operation| operation.in_person),
         };
         let handler = route
             .handler

@@ -27,7 +27,7 @@ const API: &str = "/api/";
 /// Where the addresses of Open311 begin.
 pub(crate) const OPEN311: &str = "/open311/";
 /// What an administrator without a second factor may do; everything else leads to the first of these.
-const ENROLMENT: [&str; 3] = ["/account/second-factor", "/sign-out", "/language"];
+const ENROLMENT: [&str; 4] = ["/account/second-factor", "/sign-out", "/language", "/api/v1/me/second-factor"];
 
 /// Headers of every answer.
 const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
@@ -160,6 +160,9 @@ pub(crate) async fn guard(State(rights): State<Rights>, mut request: Request, ne
     if visit.key.as_ref().is_some_and(|key| !opens(key.scope, &visit.path, reads)) {
         return Problem::KeyTooNarrow.into_response();
     }
+    if visit.key.is_some() && rights.in_person {
+        return Problem::InPersonOnly.into_response();
+    }
     if visit.must_enrol() && !ENROLMENT.iter().any(|path| visit.path.starts_with(path)) {
         return if reads && !visit.path.starts_with(API) {
             crate::redirect(ENROLMENT[0])
@@ -195,6 +198,7 @@ pub(crate) struct Rights {
     pub who: Who,
     pub body_bytes_max: usize,
     pub rate_limited: bool,
+    pub in_person: bool,
 }
 
 pub(crate) async fn unknown() -> Response {

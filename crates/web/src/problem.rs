@@ -43,6 +43,8 @@ pub(crate) enum Problem {
     WrongKey,
     /// The key does not open this address.
     KeyTooNarrow,
+    /// A key, where only a person who is signed in may act.
+    InPersonOnly,
     /// What a handler says in words of its own.
     Told { status: StatusCode, zh: String, en: String },
 }
@@ -117,7 +119,7 @@ impl Problem {
             Problem::TooLarge { .. } | Problem::TooMany { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Problem::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Problem::WrongToken(_) | Problem::CrossSite => StatusCode::FORBIDDEN,
-            Problem::KeyTooNarrow => StatusCode::FORBIDDEN,
+            Problem::KeyTooNarrow | Problem::InPersonOnly => StatusCode::FORBIDDEN,
             Problem::Expired(_) | Problem::WrongKey => StatusCode::UNAUTHORIZED,
             Problem::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Problem::NotMatched => StatusCode::PRECONDITION_REQUIRED,
@@ -242,6 +244,12 @@ impl Problem {
                 "接口密钥的权限范围不包括这个操作",
                 t("这个密钥不能用于这个地址或这种操作,没有作任何改动。"),
                 "请向安全管理员申请权限范围合适的密钥。",
+            ),
+            Problem::InPersonOnly => (
+                "in_person_only",
+                "这个操作须本人登录后办理",
+                t("账号、密钥、参数等的改动和本人的密码、第二验证不能凭接口密钥办理，没有作任何改动。"),
+                "请本人登录后办理。",
             ),
             Problem::Told { zh, en, .. } => {
                 let text = if lang == Lang::En { en } else { zh };

@@ -1,5 +1,6 @@
 //! Tests of the frame, forms, the door and the catalogue.
 
+mod access;
 mod account;
 mod catalogue;
 mod door;

@@ -1,10 +1,10 @@
 //! 账号.
 
-use super::{ShownOncePage, wrong};
-use crate::actions::{self, AccountChange, Act, NewAccount};
+use super::{ShownOncePage, seen_in, wrong};
+use crate::actions::{self, AccountChange, Act, NewAccount, account_version, first_password};
 use askama::Template;
 use axum::extract::Path;
-use db::Read;
+use db::{Read, Write};
 use kernel::{Error, FieldError, PAGE_ROWS, Result, Role};
 use people::{Account, SecondFactor, Unit, find_accounts};
 use web::form::Posted;
@@ -131,8 +131,11 @@ fn password_page(visit: &Visit, login: &str, secret: String) -> axum::response::
 
 pub(crate) async fn create(visit: Visit, posted: Posted) -> Answer {
     let new = NewAccount { login: posted.text("login").trim().into(), change: change_of(&posted) };
-    match wrong(actions::add_account(visit.db(), visit.ctx.clone(), new.clone()).await)? {
-        Ok(password) => Ok(password_page(&visit, &new.login, password)),
+    let (password, hash) = first_password(&visit).await?;
+    let (ctx, asked) = (visit.ctx.clone(), new.clone());
+    let add = move |w: &Write<'_>| actions::add_account(w, &ctx, &asked, &hash);
+    match wrong(visit.db().write("administration.add_account", add).await)? {
+        Ok(account) => Ok(password_page(&visit, &account.login, password)),
         Err(errors) => Ok(invalid(new_page(&visit, new, errors).await?)),
     }
 }
@@ -159,12 +162,14 @@ struct ShowPage {
     /// Since when somebody there is bound to this account; empty when nobody is.
     bound_since: String,
     is_own: bool,
+    version: i64,
 }
 
+/// The page of an account; what was seen and typed before comes again.
 async fn show_page(
     visit: &Visit,
     login: String,
-    change: Option<AccountChange>,
+    typed: Option<(i64, AccountChange)>,
     errors: Vec<FieldError>,
 ) -> Result<ShowPage> {
     let (division, wanted) = (visit.division().to_string(), login.clone());
@@ -179,10 +184,12 @@ async fn show_page(
             Ok((account, sessions, factor, identity, units_of(r, &division)?))
         })
         .await?;
-    let change = change.unwrap_or_else(|| AccountChange {
-        name: account.name.clone(),
-        role: account.role.code().into(),
-        unit: account.unit.clone().unwrap_or_default(),
+    let (version, change) = typed.unwrap_or_else(|| {
+        let (name, role) = (account.name.clone(), account.role.code().into());
+        (
+            account_version(&account),
+            AccountChange { name, role, unit: account.unit.clone().unwrap_or_default() },
+        )
     });
     let session = |one: people::SessionRow| SessionRow {
         started: kernel::minute_zh(one.started_at),
@@ -191,8 +198,7 @@ async fn show_page(
         means: one.means.zh(),
     };
     let provider = visit.app.provider.as_deref();
-    // An identity of an issuer that is not asked any more opens nothing.
-    let bound = identity.filter(|one| provider.is_some_and(|provider| provider.issuer() == one.issuer));
+    let bound = actions::in_use(visit, identity);
     Ok(ShowPage {
         f: visit.frame(&account.name).with_errors(errors),
         account: row(&account, &units),
@@ -204,6 +210,7 @@ async fn show_page(
         provider: provider.map_or(String::new(), |provider| provider.name().into()),
         bound_since: bound.map_or(String::new(), |one| kernel::minute_zh(one.bound_at)),
         is_own: login == visit.ctx.actor.id,
+        version,
     })
 }
 
@@ -212,18 +219,16 @@ pub(crate) async fn show(visit: Visit, Path(login): Path<String>) -> Answer {
 }
 
 pub(crate) async fn change(visit: Visit, Path(login): Path<String>, posted: Posted) -> Answer {
-    let change = change_of(&posted);
-    let changed = actions::change_account(visit.db(), visit.ctx.clone(), login.clone(), change.clone()).await;
-    match wrong(changed)? {
-        Ok(()) => Ok(redirect_saying(&format!("/accounts/{login}"), "账号已修改,对方需要重新登录。")),
-        Err(errors) => Ok(invalid(show_page(&visit, login, Some(change), errors).await?)),
+    let (seen, change) = (seen_in(&posted), change_of(&posted));
+    let (ctx, asked) = (visit.ctx.clone(), change.clone());
+    match wrong(actions::change_account(visit.db(), ctx, login.clone(), seen, asked).await)? {
+        Ok(_) => Ok(redirect_saying(&format!("/accounts/{login}"), "账号已修改,对方需要重新登录。")),
+        Err(errors) => Ok(invalid(show_page(&visit, login, Some((seen, change)), errors).await?)),
     }
 }
 
 pub(crate) async fn bind(visit: Visit, Path(login): Path<String>, posted: Posted) -> Answer {
-    let issuer = visit.app.provider.as_ref().ok_or(Error::NotFound)?.issuer().to_string();
-    let subject = posted.text("subject").to_string();
-    match wrong(actions::bind(visit.db(), visit.ctx.clone(), login.clone(), issuer, subject).await)? {
+    match wrong(actions::bind(&visit, login.clone(), posted.text("subject").into()).await)? {
         Ok(()) => Ok(redirect_saying(&format!("/accounts/{login}"), "已绑定,对方需要重新登录。")),
         Err(errors) => Ok(invalid(show_page(&visit, login, None, errors).await?)),
     }
@@ -235,7 +240,7 @@ pub(crate) async fn act(
     _posted: Posted,
 ) -> Answer {
     let what = Act::from_code(&name).ok_or(Error::NotFound)?;
-    match actions::act(visit.db(), visit.ctx.clone(), login.clone(), what).await? {
+    match actions::act(&visit, login.clone(), what).await? {
         Some(password) => Ok(password_page(&visit, &login, password)),
         None => Ok(redirect_saying(&format!("/accounts/{login}"), "已办理。")),
     }

@@ -3,7 +3,7 @@
 use super::{minute, wrong};
 use askama::Template;
 use axum::extract::Path;
-use kernel::{FieldError, Result, utc_text};
+use kernel::{FieldError, PAGE_ROWS, Result, utc_text};
 use people::{ApiKey, KEY_DAYS, NewKey, Scope};
 use web::form::Posted;
 use web::{Answer, Frame, Visit, invalid, page, redirect_saying};
@@ -42,6 +42,7 @@ fn row(key: &ApiKey, now: &str) -> Row {
 struct KeysPage {
     f: Frame,
     rows: Vec<Row>,
+    next: String,
     scopes: Vec<(&'static str, &'static str)>,
     purpose: String,
     scope: String,
@@ -51,11 +52,19 @@ struct KeysPage {
 
 async fn keys_page(visit: &Visit, typed: [&str; 4], errors: Vec<FieldError>) -> Result<KeysPage> {
     let (division, now) = (visit.division().to_string(), utc_text(visit.ctx.now));
-    let keys = visit.db().read(move |r| people::keys(r, &division)).await?;
+    let after = visit.param("after");
+    let (at, id) = after.split_once('~').unwrap_or(("9999", ""));
+    let (at, id) = (at.to_string(), id.to_string());
+    let mut keys = visit.db().read(move |r| people::keys(r, &division, (&at, &id), PAGE_ROWS + 1)).await?;
+    let more = keys.len() > PAGE_ROWS;
+    keys.truncate(PAGE_ROWS);
+    let next =
+        keys.last().filter(|_| more).map(|last| format!("/keys?after={}~{}", last.created_at, last.id));
     let [purpose, scope, login, days] = typed.map(String::from);
     Ok(KeysPage {
         f: visit.frame("接口密钥").with_errors(errors),
         rows: keys.iter().map(|key| row(key, &now)).collect(),
+        next: next.unwrap_or_default(),
         scopes: Scope::ALL.iter().map(|scope| (scope.code(), scope.zh())).collect(),
         purpose,
         scope,

@@ -9,6 +9,7 @@ pub(crate) mod units;
 use askama::Template;
 use kernel::{Error, FieldError, Result};
 use web::Frame;
+use web::form::Posted;
 
 /// A password or key that is shown once, never again.
 #[derive(Template)]
@@ -34,4 +35,9 @@ fn wrong<T>(outcome: Result<T>) -> Result<std::result::Result<T, Vec<FieldError>
 /// The minute of a stored time, as a reader writes it.
 fn minute(utc: &str) -> String {
     web::show::minute_or_none(kernel::parse_utc(utc))
+}
+
+/// The version that the form was made from; a form without one has seen nothing that is still there.
+fn seen_in(posted: &Posted) -> i64 {
+    posted.text("version").parse().unwrap_or_default()
 }

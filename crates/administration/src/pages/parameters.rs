@@ -1,7 +1,7 @@
 //! 参数.
 
-use super::wrong;
-use crate::actions::day;
+use super::{seen_in, wrong};
+use crate::actions::{day, parameter_version, set_parameter};
 use askama::Template;
 use axum::extract::Path;
 use calendar::Limit;
@@ -57,27 +57,27 @@ struct ShowPage {
     value: String,
     valid_from: String,
     source: String,
+    version: i64,
 }
 
+/// The page of a parameter; what was seen and typed before comes again.
 async fn show_page(
     visit: &Visit,
     key: String,
+    seen: Option<i64>,
     typed: [String; 3],
     errors: Vec<FieldError>,
 ) -> Result<ShowPage> {
     let (division, today) = (visit.division().to_string(), local_day(visit.ctx.now));
     let params = visit.db().read(move |r| Params::load(r, &division)).await?;
-    if !params.all().iter().any(|param| param.key == key) {
-        return Err(Error::NotFound);
-    }
-    let now = params.get(&key, today).clone();
-    let mut history: Vec<&Param> = params.all().iter().filter(|param| param.key == key).collect();
-    history.sort_by_key(|param| std::cmp::Reverse(param.valid_from));
+    let version = parameter_version(&params, &key).ok_or(Error::NotFound)?;
+    let now = params.get(&key, today);
     let [value, valid_from, source] = typed;
     Ok(ShowPage {
         f: visit.frame(Params::label(&key)).with_errors(errors),
         hint: format!("与现行数值同一写法,如 {}", now.value),
-        history: history.iter().map(|param| row(param, **param == now)).collect(),
+        history: params.history(&key).into_iter().map(|param| row(param, param == now)).collect(),
+        version: seen.unwrap_or(version),
         key,
         value,
         valid_from,
@@ -87,24 +87,25 @@ async fn show_page(
 
 pub(crate) async fn show(visit: Visit, Path(key): Path<String>) -> Answer {
     let today = local_day(visit.ctx.now).to_string();
-    Ok(page(show_page(&visit, key, [String::new(), today, String::new()], Vec::new()).await?))
+    Ok(page(show_page(&visit, key, None, [String::new(), today, String::new()], Vec::new()).await?))
 }
 
 pub(crate) async fn set(visit: Visit, Path(key): Path<String>, posted: Posted) -> Answer {
     let typed = ["value", "valid_from", "source"].map(|field| posted.text(field).trim().to_string());
+    let seen = seen_in(&posted);
     let mut form = Form::default();
     let valid_from = day(&typed[1], &mut form, "valid_from");
     let outcome = match (form.finish(), valid_from) {
         (Ok(()), Some(valid_from)) => {
             let param =
                 Param { key: key.clone(), value: typed[0].clone(), valid_from, source: typed[2].clone() };
-            crate::set_parameter(visit.db(), visit.ctx.clone(), param).await
+            set_parameter(visit.db(), visit.ctx.clone(), param, seen).await
         }
         (Err(error), _) => Err(error),
         (Ok(()), None) => Err(Error::NotFound),
     };
     match wrong(outcome)? {
         Ok(()) => Ok(redirect_saying(&format!("/parameters/{key}"), "参数已保存。")),
-        Err(errors) => Ok(invalid(show_page(&visit, key, typed, errors).await?)),
+        Err(errors) => Ok(invalid(show_page(&visit, key, Some(seen), typed, errors).await?)),
     }
 }

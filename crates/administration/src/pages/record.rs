@@ -2,6 +2,7 @@
 
 use crate::EventWord;
 use askama::Template;
+use jiff::Timestamp;
 use journal::{Event, Sought};
 use kernel::PAGE_ROWS;
 use web::{Answer, Frame, Visit, page};
@@ -15,22 +16,19 @@ struct Row {
     about: String,
 }
 
-fn row(event: &Event, word: EventWord) -> Row {
+/// What it was done to: the case and the unit, or what else the event names.
+pub(crate) fn about(event: &Event) -> String {
     let said = |field: &str| event.data.get(field).and_then(serde_json::Value::as_str).unwrap_or_default();
-    let about = match &event.case_id {
-        Some(id) => [id.as_str(), event.unit.as_deref().unwrap_or_default()].join(" "),
-        None => {
-            let parts = ["login", "detail", "code", "key", "value", "valid_from", "name"].map(said);
-            let unit = event.unit.as_deref().unwrap_or_default();
-            parts
-                .iter()
-                .copied()
-                .chain([unit])
-                .filter(|part| !part.is_empty())
-                .collect::<Vec<_>>()
-                .join(" · ")
-        }
-    };
+    let unit = event.unit.as_deref().unwrap_or_default();
+    if let Some(id) = &event.case_id {
+        return [id.as_str(), unit].join(" ").trim().into();
+    }
+    let parts = ["login", "detail", "code", "key", "value", "valid_from", "name"].map(said);
+    let parts: Vec<&str> = parts.into_iter().chain([unit]).filter(|part| !part.is_empty()).collect();
+    parts.join(" · ").trim().into()
+}
+
+fn row(event: &Event, word: EventWord) -> Row {
     Row {
         seq: event.seq,
         at: kernel::minute_zh(event.at),
@@ -41,12 +39,12 @@ fn row(event: &Event, word: EventWord) -> Row {
         },
         role: event.actor.role.zh(),
         what: own_word(&event.name).unwrap_or_else(|| word(&event.name)).into(),
-        about: about.trim().into(),
+        about: about(event),
     }
 }
 
 /// The words for what happens outside of cases.
-fn own_word(name: &str) -> Option<&'static str> {
+pub(crate) fn own_word(name: &str) -> Option<&'static str> {
     Some(match name {
         "signed_in" => "登录",
         "sign_in_failed" => "登录失败",
@@ -56,6 +54,7 @@ fn own_word(name: &str) -> Option<&'static str> {
         "session_ended" => "结束一处登录",
         "password_changed" => "修改密码",
         "password_reset" => "重设密码",
+        "second_factor_started" => "开始设置动态口令",
         "second_factor_on" => "启用动态口令",
         "second_factor_off" => "停用动态口令",
         "second_factor_reset" => "重设动态口令",
@@ -70,6 +69,7 @@ fn own_word(name: &str) -> Option<&'static str> {
         "unit_saved" => "保存单位",
         "parameter_set" => "修改参数",
         "calendar_imported" => "导入节假日安排",
+        "demo_time_moved" => "演示时间向前调",
         _ => return None,
     })
 }
@@ -86,14 +86,17 @@ struct RecordPage {
     next: String,
 }
 
+/// The end of a day as it was written.
+pub(crate) fn until(day: &str) -> Option<Timestamp> {
+    let next = kernel::parse_day(day.trim())?.tomorrow().ok()?;
+    Some(kernel::from_local(next.at(0, 0, 0, 0)))
+}
+
 pub(crate) async fn list(visit: Visit, word: EventWord) -> Answer {
     let (actor, case, day) = (visit.param("actor"), visit.param("case"), visit.param("day"));
     let before = visit.param("before").parse().unwrap_or(i64::MAX);
     let division = visit.division().to_string();
-    let until = kernel::parse_day(day.trim())
-        .and_then(|day| day.tomorrow().ok())
-        .map(|next| kernel::from_local(next.at(0, 0, 0, 0)));
-    let sought = Sought { actor: actor.trim().into(), case_id: case.trim().into(), until };
+    let sought = Sought { actor: actor.trim().into(), case_id: case.trim().into(), until: until(&day) };
     let (events, head) = visit
         .db()
         .read(move |r| {

@@ -1,15 +1,13 @@
 //! 单位.
 
-use super::wrong;
+use super::{seen_in, wrong};
+use crate::actions::{NEW, save_unit, unit_version};
 use askama::Template;
 use axum::extract::Path;
 use kernel::{Error, FieldError};
 use people::{Unit, UnitKind};
 use web::form::Posted;
 use web::{Answer, Frame, Visit, invalid, page, redirect_saying};
-
-/// The address of the form of a unit that is not there yet.
-const NEW: &str = "new";
 
 struct Row {
     code: String,
@@ -49,34 +47,28 @@ pub(crate) async fn list(visit: Visit) -> Answer {
 struct UnitPage {
     f: Frame,
     unit: Unit,
-    is_new: bool,
+    /// The version the form is made from; none of a unit that is not there yet.
+    version: Option<i64>,
     kinds: Vec<(&'static str, &'static str)>,
 }
 
-fn unit_page(visit: &Visit, unit: Unit, is_new: bool, errors: Vec<FieldError>) -> UnitPage {
-    let title = if is_new { "新增单位".to_string() } else { unit.name.clone() };
+fn unit_page(visit: &Visit, unit: Unit, version: Option<i64>, errors: Vec<FieldError>) -> UnitPage {
+    let title = if version.is_none() { "新增单位".to_string() } else { unit.name.clone() };
     let kinds = UnitKind::ALL.iter().map(|kind| (kind.code(), kind.zh())).collect();
-    UnitPage { f: visit.frame(&title).with_errors(errors), unit, is_new, kinds }
+    UnitPage { f: visit.frame(&title).with_errors(errors), unit, version, kinds }
 }
 
 pub(crate) async fn form(visit: Visit, Path(code): Path<String>) -> Answer {
-    let is_new = code == NEW;
+    if code == NEW {
+        let (name, short_name, group) = (String::new(), String::new(), String::new());
+        let empty = Unit { code: String::new(), name, short_name, kind: UnitKind::Department, group };
+        return Ok(page(unit_page(&visit, empty, None, Vec::new())));
+    }
     let division = visit.division().to_string();
-    let empty = Unit {
-        code: String::new(),
-        name: String::new(),
-        short_name: String::new(),
-        kind: UnitKind::Department,
-        group: String::new(),
-    };
-    let unit = match is_new {
-        true => empty,
-        false => {
-            let found = visit.db().read(move |r| people::unit(r, &division, &code)).await?;
-            found.ok_or(Error::NotFound)?
-        }
-    };
-    Ok(page(unit_page(&visit, unit, is_new, Vec::new())))
+    let found = visit.db().read(move |r| people::unit(r, &division, &code)).await?;
+    let unit = found.ok_or(Error::NotFound)?;
+    let version = Some(unit_version(&unit));
+    Ok(page(unit_page(&visit, unit, version, Vec::new())))
 }
 
 pub(crate) async fn save(visit: Visit, posted: Posted) -> Answer {
@@ -88,9 +80,9 @@ pub(crate) async fn save(visit: Visit, posted: Posted) -> Answer {
         kind: UnitKind::from_code(posted.text("kind")),
         group: field("group"),
     };
-    let is_new = posted.text("is_new") == "1";
-    match wrong(crate::save_unit(visit.db(), visit.ctx.clone(), unit.clone(), is_new).await)? {
-        Ok(()) => Ok(redirect_saying("/units", "单位已保存。")),
-        Err(errors) => Ok(invalid(unit_page(&visit, unit, is_new, errors))),
+    let seen = (posted.text("is_new") != "1").then(|| seen_in(&posted));
+    match wrong(save_unit(visit.db(), visit.ctx.clone(), unit.clone(), seen).await)? {
+        Ok(_) => Ok(redirect_saying("/units", "单位已保存。")),
+        Err(errors) => Ok(invalid(unit_page(&visit, unit, seen, errors))),
     }
 }

@@ -57,11 +57,11 @@ fn state(r: &Read<'_>, division: &str, login: &str) -> Result<Option<(bool, i64)
     Ok(r.row(sql, &values![division, login])?.map(|row| (row.flag(0), row.int(1))))
 }
 
-/// Makes a secret that waits for its first code.
+/// Makes a secret (base32) that waits for its first code.
 ///
 /// # Errors
 /// [`Error::Refused`] when a second factor is in force already.
-pub fn start_second_factor(w: &Write<'_>, vault: &Vault, ctx: &Ctx) -> Result<()> {
+pub fn start_second_factor(w: &Write<'_>, vault: &Vault, ctx: &Ctx) -> Result<String> {
     let login = &ctx.actor.id;
     if state(w, &ctx.division, login)?.is_some_and(|(confirmed, _)| confirmed) {
         return Err(Refusal::new(
@@ -71,7 +71,10 @@ pub fn start_second_factor(w: &Write<'_>, vault: &Vault, ctx: &Ctx) -> Result<()
         )
         .into());
     }
-    store_secret(w, vault, &ctx.division, login, &random_base32::<SECRET_BYTES>())
+    let secret = random_base32::<SECRET_BYTES>();
+    store_secret(w, vault, &ctx.division, login, &secret)?;
+    record(w, ctx, "second_factor_started", login, "")?;
+    Ok(secret)
 }
 
 /// The first code: from now on the second factor is in force. Gives the recovery codes, which nobody can ask for again;

@@ -9,7 +9,7 @@ use kernel::{Ctx, Error, Form, Result, parse_utc, utc_text};
 /// How long one may take at the provider: long enough to set a forgotten password there.
 const FLOW_LASTS: SignedDuration = SignedDuration::from_mins(10);
 /// Characters of a subject (OpenID Connect Core 1.0, 2).
-const SUBJECT_CHARS_MAX: usize = 255;
+pub const SUBJECT_CHARS_MAX: usize = 255;
 
 /// 统一身份 of an account. Of the subject only a hash is kept: at some providers it is the number of an identity card.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,9 +12,6 @@ pub const KEY_PREFIX: &str = "plk_";
 pub const KEY_DAYS: i64 = 365;
 /// Days a key may be good for at most.
 pub const KEY_DAYS_MAX: i64 = 1_095;
-/// Keys shown at once.
-const KEYS_MAX: i64 = 1_000;
-
 /// 权限范围: what a key opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -158,13 +155,25 @@ pub fn create_key(w: &Write<'_>, ctx: &Ctx, new: &NewKey) -> Result<(ApiKey, Str
     Ok((key, secret))
 }
 
-/// The keys of a division, the newest first.
+/// The keys of a division made before one (its time and number; `("9999", "")` for the first page), the newest first.
 ///
 /// # Errors
 /// [`Error::Storage`].
-pub fn keys(r: &Read<'_>, division: &str) -> Result<Vec<ApiKey>> {
-    let sql = format!("{COLUMNS} where division = $1 order by created_at desc, id limit $2");
-    Ok(r.rows(&sql, &values![division, KEYS_MAX])?.iter().filter_map(read).collect())
+pub fn keys(r: &Read<'_>, division: &str, before: (&str, &str), limit: usize) -> Result<Vec<ApiKey>> {
+    let sql = format!(
+        "{COLUMNS} where division = $1 and (created_at < $2 or (created_at = $2 and id < $3)) \
+         order by created_at desc, id desc limit $4"
+    );
+    Ok(r.rows(&sql, &values![division, before.0, before.1, limit])?.iter().filter_map(read).collect())
+}
+
+/// One key, also when it opens nothing any more.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn key(r: &Read<'_>, division: &str, id: &str) -> Result<Option<ApiKey>> {
+    let sql = format!("{COLUMNS} where division = $1 and id = $2");
+    Ok(r.row(&sql, &values![division, id])?.as_ref().and_then(read))
 }
 
 /// Ends a key at once.

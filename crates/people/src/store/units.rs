@@ -3,6 +3,9 @@
 use db::{Read, Row, Write, values};
 use kernel::Result;
 
+/// Units of one division.
+pub const UNITS_MAX: usize = 1_000;
+
 /// What kind of unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnitKind {
@@ -105,7 +108,10 @@ fn read(row: &Row) -> Unit {
 /// # Errors
 /// [`kernel::Error::Storage`].
 pub fn units(r: &Read<'_>, division: &str) -> Result<Vec<Unit>> {
-    Ok(r.rows(&format!("{COLUMNS} order by code limit 1000"), &values![division])?.iter().map(read).collect())
+    Ok(r.rows(&format!("{COLUMNS} order by code limit $2"), &values![division, UNITS_MAX])?
+        .iter()
+        .map(read)
+        .collect())
 }
 
 /// One unit.

@@ -1,6 +1,6 @@
 //! 第二验证: setting it up and switching it off.
 
-use super::{hashing, without_session};
+use super::without_session;
 use crate::form::Posted;
 use crate::reply::{invalid, page, redirect, redirect_saying};
 use crate::{Answer, Frame, Visit, cookies, qr_svg};
@@ -52,7 +52,7 @@ async fn factor_page(visit: &Visit, errors: Vec<FieldError>) -> kernel::Result<F
 }
 
 /// What an authenticator application reads from the picture; SHA-1, six digits and 30 seconds need not be said.
-fn otpauth(visit: &Visit, secret: &str) -> String {
+pub(crate) fn otpauth(visit: &Visit, secret: &str) -> String {
     let issuer = cookies::encode(&format!("盘龙 {}", visit.app.division_name));
     let login = cookies::encode(&visit.ctx.actor.id);
     format!("otpauth://totp/{issuer}:{login}?secret={secret}&issuer={issuer}")
@@ -65,7 +65,10 @@ fn grouped(secret: &str) -> String {
 
 pub(crate) async fn start(visit: Visit, _: Posted) -> Answer {
     let (ctx, vault) = (visit.ctx.clone(), visit.app.vault.clone());
-    visit.db().write("second_factor", move |w| people::start_second_factor(w, &vault, &ctx)).await?;
+    visit
+        .db()
+        .write("second_factor", move |w| people::start_second_factor(w, &vault, &ctx).map(drop))
+        .await?;
     Ok(redirect("/account/second-factor"))
 }
 
@@ -87,7 +90,7 @@ pub(crate) async fn confirm(visit: Visit, posted: Posted) -> Answer {
 pub(crate) async fn switch_off(visit: Visit, posted: Posted) -> Answer {
     let (ctx, at) = (visit.ctx.clone(), visit.app.clock.outside());
     let (password, code) = (posted.text("password").to_string(), posted.text("code").to_string());
-    let off = hashing(&visit, move |desk| people::switch_off_second_factor(desk, &ctx, &password, &code, at));
+    let off = visit.hashing(move |desk| people::switch_off_second_factor(desk, &ctx, &password, &code, at));
     match off.await {
         // Every session of the account has ended, this one too.
         Ok(()) => {

@@ -1,6 +1,6 @@
 //! 账号与密码: the own account, its password and its sessions.
 
-use super::{hashing, without_session};
+use super::without_session;
 use crate::form::Posted;
 use crate::reply::{invalid, page, redirect_saying};
 use crate::{Answer, Frame, Visit, show};
@@ -74,7 +74,7 @@ pub(crate) async fn end_session(visit: Visit, Path(id): Path<String>, _: Posted)
 pub(crate) async fn change_password(visit: Visit, posted: Posted) -> Answer {
     let ctx = visit.ctx.clone();
     let (old, new) = (posted.text("old_password").to_string(), posted.text("new_password").to_string());
-    match hashing(&visit, move |desk| people::change_password(desk, &ctx, &old, &new)).await {
+    match visit.hashing(move |desk| people::change_password(desk, &ctx, &old, &new)).await {
         // Every session of the account has ended, this one too.
         Ok(()) => {
             Ok(without_session(redirect_saying("/sign-in?next=/account", "密码已修改，请用新密码登录。")))

@@ -1,6 +1,6 @@
 //! 登录与退出.
 
-use super::{hashing, local_or_home, without_session};
+use super::{local_or_home, without_session};
 use crate::form::Posted;
 use crate::limits::Rate;
 use crate::problem::Problem;
@@ -10,12 +10,12 @@ use askama::Template;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use kernel::{Actor, Error, FieldError, Form};
+use kernel::{Actor, Error, FieldError, Form, Refusal};
 use people::{Session, Stage};
 use std::sync::Arc;
 
 /// Characters of a login.
-const LOGIN_CHARS_MAX: usize = 64;
+pub(crate) const LOGIN_CHARS_MAX: usize = 64;
 
 #[derive(Template)]
 #[template(path = "sign-in.html")]
@@ -59,11 +59,7 @@ pub(crate) async fn sign_in(visit: Visit, headers: HeaderMap, posted: Posted) ->
     let next = local_or_home(posted.text("next"));
     let mut form = Form::default();
     let login = form.text("login", ("账号", "your account"), posted.text("login"), LOGIN_CHARS_MAX);
-    let limits = &visit.figures.limits;
-    let counted = limits
-        .count(Rate::SignInAddress, &visit.client)
-        .and_then(|()| limits.count(Rate::SignInLogin, &login));
-    if let Err(problem) = counted {
+    if let Err(problem) = count(&visit, &login) {
         return Ok(problem.into_response());
     }
     let outcome = match form.finish() {
@@ -79,11 +75,43 @@ pub(crate) async fn sign_in(visit: Visit, headers: HeaderMap, posted: Posted) ->
     }
 }
 
+fn count(visit: &Visit, login: &str) -> std::result::Result<(), Problem> {
+    let limits = &visit.figures.limits;
+    limits.count(Rate::SignInAddress, &visit.client)?;
+    limits.count(Rate::SignInLogin, login)
+}
+
+/// Both steps at once: password, and the code where the account has a second factor.
+pub(crate) async fn open_session(
+    visit: &Visit,
+    headers: &HeaderMap,
+    login: &str,
+    password: &str,
+    code: Option<String>,
+) -> std::result::Result<Session, Problem> {
+    count(visit, login)?;
+    let half = try_password(visit, login, password, device_of(headers)).await?;
+    if half.stage != Stage::Code {
+        return Ok(half);
+    }
+    let needed = || {
+        Refusal::new(
+            "code_needed",
+            "这个账号已启用第二验证,请同时发送验证码",
+            "The account has a second factor: send its code too",
+        )
+    };
+    let code = code.ok_or_else(needed).map_err(Error::from)?;
+    let (ctx, at) = (visit.ctx.acting(Actor::anonymous()), visit.app.clock.outside());
+    Ok(visit.hashing(move |desk| people::pass_second_factor(desk, &ctx, &half.token, &code, at)).await?)
+}
+
+/// A session by password; the one that this browser had before ends.
 async fn try_password(visit: &Visit, login: &str, password: &str, device: String) -> kernel::Result<Session> {
     let anonymous = visit.ctx.acting(Actor::anonymous());
     let (login, password) = (login.to_string(), password.to_string());
     let session =
-        hashing(visit, move |desk| people::sign_in(desk, &anonymous, &login, &password, &device)).await?;
+        visit.hashing(move |desk| people::sign_in(desk, &anonymous, &login, &password, &device)).await?;
     end_former_session(visit).await?;
     Ok(session)
 }
@@ -138,8 +166,7 @@ pub(crate) async fn code(visit: Visit, posted: Posted) -> Answer {
     }
     let (ctx, at) = (visit.ctx.clone(), visit.app.clock.outside());
     let (token, code) = (visit.session.clone(), posted.text("code").to_string());
-    let outcome =
-        hashing(&visit, move |desk| people::pass_second_factor(desk, &ctx, &token, &code, at)).await;
+    let outcome = visit.hashing(move |desk| people::pass_second_factor(desk, &ctx, &token, &code, at)).await;
     match outcome {
         Ok(session) => Ok(enter(&session, &next)),
         Err(Error::Refused(refusal)) if refusal.code == "signed_out" => Ok(redirect(&sign_in_first(&next))),

@@ -17,6 +17,12 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
         "The account may not; the status is 401 without a key",
     ),
     ("key_too_narrow", 403, "密钥的权限范围不包括这个操作", "The scope of the key does not include this"),
+    (
+        "in_person_only",
+        403,
+        "须本人登录后办理，密钥不能用",
+        "Takes a person who is signed in; no key opens it",
+    ),
     ("cross_site", 403, "浏览器从别的网站发来的请求", "A browser sent this from another site"),
     ("not_found", 404, "没有这个对象,或不对您开放", "There is no such thing, or not for you"),
     ("wrong_method", 405, "这个地址没有这种方法,见 Allow", "The address has no such method, see Allow"),
@@ -33,4 +39,16 @@ pub const CODES: &[(&str, u16, &str, &str)] = &[
         "Too many requests; wait for the seconds of Retry-After",
     ),
     ("storage", 500, "系统出错,没有保存", "Something failed; nothing was saved"),
+    (
+        "unavailable",
+        503,
+        "暂时不能保存，什么也没有保存，请稍后再试",
+        "Nothing can be saved now and nothing was; try again later",
+    ),
+    (
+        "uncertain",
+        503,
+        "不能确认是否已经保存，请先读取再决定",
+        "It may be saved or not; read before you send it again",
+    ),
 ];

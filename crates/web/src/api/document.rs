@@ -1,7 +1,7 @@
 //! The OpenAPI 3.1 document, made from the routes.
 
 use crate::api::{CODES, Operation, ProblemDocument};
-use crate::{Route, Who};
+use crate::{Route, Who, cookies};
 use kernel::Role;
 use schemars::SchemaGenerator;
 use schemars::generate::{Contract, SchemaSettings};
@@ -27,12 +27,15 @@ pub fn document(routes: &[&Route], title: &str, base_url: &str) -> Value {
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [{ "url": base_url }],
-        "security": [{ "key": [] }],
+        "security": [{ "key": [] }, { "session": [] }],
         "paths": paths,
         "components": {
             "schemas": components,
             "responses": problems(&json!(problem)),
-            "securitySchemes": { "key": { "type": "http", "scheme": "bearer", "bearerFormat": "plk_…" } },
+            "securitySchemes": {
+                "key": { "type": "http", "scheme": "bearer", "bearerFormat": "plk_…" },
+                "session": { "type": "apiKey", "in": "cookie", "name": cookies::SESSION },
+            },
         },
     });
     close_objects(&mut document["components"]["schemas"]);
@@ -74,8 +77,10 @@ impl Schemas {
             "responses": self.responses(route, operation),
             "x-roles": roles(route.who),
         });
-        if route.who == Who::Public {
-            made["security"] = json!([{}, { "key": [] }]);
+        if operation.in_person {
+            made["security"] = json!([{ "session": [] }]);
+        } else if route.who == Who::Public {
+            made["security"] = json!([{}, { "key": [] }, { "session": [] }]);
         }
         if let Some((kind, schema)) = &operation.body {
             let schema = schema.map_or(json!({}), |schema| json!(schema(&mut self.into)));
@@ -116,7 +121,7 @@ impl Schemas {
         let mut all = Map::new();
         all.insert(operation.status.as_str().into(), self.success(operation));
         let changes = route.method != "GET";
-        let mut statuses = vec![400, 401, 403, 429, 500];
+        let mut statuses = vec![400, 401, 403, 429, 500, 503];
         statuses.extend(Some(404).filter(|_| !operation.path.is_empty()));
         statuses.extend(operation.body.iter().flat_map(|_| [413, 415]));
         statuses.extend(operation.matched.then_some([412, 428]).into_iter().flatten());

@@ -4,6 +4,7 @@
 //! same routes, so that what is served and what is documented cannot differ. A handler takes [`Query`], [`Body`],
 //! [`File`] or [`Seen`] and answers with [`ok`], [`tagged`] or [`Visit::create`](crate::Visit::create).
 
+mod access;
 mod answer;
 mod codes;
 mod document;
@@ -17,6 +18,7 @@ mod store;
 mod value;
 mod version;
 
+pub use access::SessionOut;
 pub use answer::{Cursor, Page, PageRows, any_fields, chosen, list, no_content, ok, tagged};
 pub use codes::CODES;
 pub use document::document;

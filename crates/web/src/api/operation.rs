@@ -20,6 +20,7 @@ pub struct Operation {
     pub(crate) tagged: bool,
     pub(crate) matched: bool,
     pub(crate) once: bool,
+    pub(crate) in_person: bool,
     pub(crate) codes: Vec<&'static str>,
     pub(crate) example_query: &'static str,
     pub(crate) example_body: Option<Value>,
@@ -41,6 +42,7 @@ impl Operation {
             tagged: false,
             matched: false,
             once: false,
+            in_person: false,
             codes: Vec::new(),
             example_query: "",
             example_body: None,
@@ -102,6 +104,12 @@ impl Operation {
     /// It changes a version the caller has seen: `If-Match` is required. The example has seen this version.
     pub fn matched(self, example_seen: i64) -> Operation {
         Operation { matched: true, tagged: true, example_seen, ..self }
+    }
+
+    /// 须本人办理: it takes a session, which somebody has opened with a password and, where it is required, a second
+    /// factor. No key opens it, whatever its scope.
+    pub fn in_person(self) -> Operation {
+        Operation { in_person: true, ..self }
     }
 
     /// Codes of the refusals it may answer (409), beside those every route has.

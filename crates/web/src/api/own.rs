@@ -1,10 +1,9 @@
-//! What belongs to no capability: the account, its sessions, the units, the register.
+//! What belongs to no capability: the account, the register.
 
-use crate::api::{Operation, Query, Text, no_content, ok};
+use crate::api::{Operation, Query, Text, access, ok};
 use crate::{Answer, Route, Visit, Who};
 use axum::extract::Path;
-use kernel::{Error, Role, utc_text};
-use people::{SessionRow, Unit};
+use kernel::{Error, Role};
 use registry::Enterprise;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -18,9 +17,6 @@ const FIND_CHARS_MAX: usize = 100;
 
 pub(crate) fn routes() -> Vec<Route> {
     let me = Operation::new("您的账号", "Your account").answer::<Me>();
-    let sessions = Operation::new("您的登录", "Your sessions").answer::<Sessions>();
-    let end = Operation::new("结束一次登录", "End a session").path("id", "登录的编号", "SESSION");
-    let units = Operation::new("全部单位", "Every unit").answer::<Units>();
     let search =
         Operation::new("按名称片段或代码查市场主体", "Market entities by fragment of the name or by code")
             .query::<Find>("find=盘龙")
@@ -28,14 +24,13 @@ pub(crate) fn routes() -> Vec<Route> {
     let find = Operation::new("一个市场主体", "A market entity")
         .path("code", "统一社会信用代码", "91530103MA6K00014Q")
         .answer::<EnterpriseOut>();
-    vec![
+    let mut all = vec![
         Route::api("GET", "/api/v1/me", Who::SignedIn, me, of_me),
-        Route::api("GET", "/api/v1/sessions", Who::SignedIn, sessions, of_sessions),
-        Route::api("DELETE", "/api/v1/sessions/{id}", Who::SignedIn, end, end_session),
-        Route::api("GET", "/api/v1/units", Who::SignedIn, units, of_units),
         Route::api("GET", "/api/v1/enterprises", Who::Roles(COUNTERS), search, of_search),
         Route::api("GET", "/api/v1/enterprises/{code}", Who::Roles(COUNTERS), find, of_enterprise),
-    ]
+    ];
+    all.extend(access::routes());
+    all
 }
 
 /// 您的账号.
@@ -57,88 +52,6 @@ async fn of_me(visit: Visit) -> Answer {
     let actor = visit.ctx.actor.clone();
     let role_name = visit.t(actor.role.zh());
     ok(&Me { login: actor.id, name: actor.name, role: actor.role.code(), role_name, unit: actor.unit })
-}
-
-/// 登录.
-#[derive(Serialize, JsonSchema)]
-struct Sessions {
-    /// 最近的在前.
-    items: Vec<SessionOut>,
-}
-
-/// 一次登录.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Session")]
-struct SessionOut {
-    /// 编号.
-    id: String,
-    /// 登录时间.
-    #[schemars(extend("format" = "date-time"))]
-    started_at: String,
-    /// 最近使用.
-    #[schemars(extend("format" = "date-time"))]
-    used_at: String,
-    /// 浏览器和系统；不知道时为空.
-    device: String,
-    /// 登录方式.
-    #[schemars(extend("enum" = ["password", "provider"]))]
-    means: &'static str,
-}
-
-impl From<SessionRow> for SessionOut {
-    fn from(row: SessionRow) -> SessionOut {
-        let (started_at, used_at) = (utc_text(row.started_at), utc_text(row.used_at));
-        SessionOut { id: row.id, started_at, used_at, device: row.device, means: row.means.code() }
-    }
-}
-
-async fn of_sessions(visit: Visit) -> Answer {
-    let (division, login) = (visit.division().to_string(), visit.ctx.actor.id.clone());
-    let all = visit.db().read(move |r| people::sessions_of(r, &division, &login)).await?;
-    ok(&Sessions { items: all.into_iter().map(SessionOut::from).collect() })
-}
-
-async fn end_session(visit: Visit, Path(id): Path<String>) -> Answer {
-    let ctx = visit.ctx.clone();
-    let end = move |w: &db::Write<'_>| people::revoke_session(w, &ctx, &ctx.actor.id, &id);
-    visit.db().write("end_session", end).await?;
-    no_content()
-}
-
-/// 单位.
-#[derive(Serialize, JsonSchema)]
-struct Units {
-    /// 按代码排列.
-    items: Vec<UnitOut>,
-}
-
-/// 一个单位.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Unit")]
-struct UnitOut {
-    /// 代码.
-    code: String,
-    /// 名称.
-    name: String,
-    /// 简称.
-    short_name: String,
-    /// 种类代码.
-    kind: &'static str,
-    /// 被考核，可以派单.
-    assessed: bool,
-}
-
-impl From<Unit> for UnitOut {
-    fn from(unit: Unit) -> UnitOut {
-        let Unit { code, name, short_name, kind, .. } = unit;
-        UnitOut { code, name, short_name, kind: kind.code(), assessed: kind.is_assessed() }
-    }
-}
-
-async fn of_units(visit: Visit) -> Answer {
-    let division = visit.division().to_string();
-    let all = visit.db().read(move |r| people::units(r, &division)).await?;
-    ok(&Units { items: all.into_iter().map(UnitOut::from).collect() })
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -4,7 +4,7 @@ use crate::api::{CODES, document, ok};
 use crate::{Answer, App, Frame, Visit};
 use askama::Template;
 use axum::extract::State;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -22,6 +22,7 @@ struct OperationView {
     zh: String,
     en: String,
     roles: String,
+    in_person: bool,
     parameters: Vec<[String; 3]>,
     body: String,
     answers: Vec<[String; 2]>,
@@ -63,13 +64,15 @@ fn view(base: &str, method: &str, path: &str, operation: &Value) -> OperationVie
         [status.clone(), words]
     };
     let example = &operation["requestBody"]["content"]["application/json"]["example"];
+    let is_open = operation["security"].as_array().is_some_and(|ways| ways.contains(&json!({})));
     OperationView {
         id: text(&operation["operationId"]),
         method: method.to_uppercase(),
         path: path.into(),
         zh: text(&operation["summary"]),
         en: text(&operation["description"]),
-        roles: if operation.get("security").is_some() { "所有人".into() } else { roles.join("、") },
+        roles: if is_open { "所有人".into() } else { roles.join("、") },
+        in_person: is_in_person(operation),
         parameters: parameters
             .map(|one| {
                 let required = if one["required"] == true { "必填" } else { "" };
@@ -82,13 +85,22 @@ fn view(base: &str, method: &str, path: &str, operation: &Value) -> OperationVie
     }
 }
 
-/// The example as a command line; the key is in the variable `KEY`.
+/// Does it take a session?
+fn is_in_person(operation: &Value) -> bool {
+    operation["security"] == json!([{ "session": [] }])
+}
+
+/// The example as a command line; the key is in the variable `KEY`, the session of a person in `SESSION`.
 fn curl(base: &str, method: &str, path: &str, operation: &Value) -> String {
     let (mut path, mut query, mut line) = (path.to_string(), Vec::new(), String::from("curl"));
     if method != "get" {
         line += &format!(" -X {}", method.to_uppercase());
     }
-    line += " -H \"Authorization: Bearer $KEY\"";
+    line += if is_in_person(operation) {
+        " -b \"pl_session=$SESSION\""
+    } else {
+        " -H \"Authorization: Bearer $KEY\""
+    };
     for one in operation["parameters"].as_array().into_iter().flatten() {
         let name = one["name"].as_str().unwrap_or_default();
         let value = match &one["example"] {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use totp_rs::{Builder, Secret};
 
 /// What the telephone shows so many steps from now. A code is taken once, so that the next sign-in needs the next one.
-fn code(secret: &str, steps: u64) -> String {
+pub fn code(secret: &str, steps: u64) -> String {
     let totp = Builder::new()
         .with_secret(Secret::try_from_base32(secret).expect("base32"))
         .build()
