@@ -34,4 +34,10 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: &[people::PROVIDER_SCHEMA],
         text_indexes: &[],
     },
+    Migration {
+        version: 3,
+        name: "links of ratings are stored nowhere",
+        sql: &[whistles::WITHOUT_CODES],
+        text_indexes: &[],
+    },
 ];

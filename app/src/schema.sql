@@ -263,12 +263,6 @@ create table whistle_category (
   changed_at text not null,
   primary key (division, code)
 );
-create table whistle_code (
-  division text not null,
-  code text not null,
-  case_id text not null,
-  primary key (division, code)
-);
 create table whistle_key (
   division text not null,
   key text not null,

@@ -151,10 +151,11 @@ fn handle(app: &App, id: &str) {
 
 /// The addresses of every page of the site, with this whistle where one is asked for.
 fn addresses(app: &App, id: &str) -> Vec<String> {
-    let case = app.db.read_now(|r| cases::load(r, "530103", id)).expect("loaded");
+    let code = app.db.read_now(|r| whistles::rating_code(r, &app.vault, "530103", id)).expect("read");
+    let code = code.expect("a whistle that names somebody has a link");
     let mut all = Vec::new();
     for (method, path, _) in web::routes_of(app) {
-        let path = path.replace("{id}", id).replace("{code}", case.field("code"));
+        let path = path.replace("{id}", id).replace("{code}", &code);
         match (method, path.contains("{name}")) {
             ("GET", true) => all.extend(whistles::MOVES.iter().map(|one| path.replace("{name}", one.name))),
             ("GET", false) if path.contains('{') => {}
@@ -274,7 +275,10 @@ fn look_everywhere(db: Db) {
         let verdict = db.read_now(|r| journal::verify(r, "530103", |_| Ok(()))).expect("walked");
         (verdict.fault, db.read_now(|r| cases::differences(r, "530103", &id)).expect("replayed"))
     };
+    let link = || db.read_now(|r| whistles::rating_code(r, &app.vault, "530103", &id)).expect("read");
+    let handed_out = link();
     app.vault.rotate(&db, None).expect("rotated");
+    assert_eq!(link(), handed_out, "a link that was handed out stays");
     assert_eq!(checked(&db), (None, Vec::new()), "a rotation does not touch the record");
     let path = format!("/whistles/{id}/contact");
     let (_, page) = of(Role::Office).post(&path, "purpose=x");

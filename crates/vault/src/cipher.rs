@@ -5,12 +5,16 @@ use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, AesGcm};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use hmac::{Hmac, Mac};
 use kernel::{Error, Result, fill_random};
+use sm3::Sm3;
 use sm4::Sm4;
 use zeroize::Zeroizing;
 
 /// How sealed text begins; the number of its algorithm and a colon follow.
 const PREFIX: &str = "sealed:";
+/// Bytes of a derived secret: 128 bits.
+const DERIVED_BYTES: usize = 16;
 /// Bytes of a nonce; drawn at random for every sealing.
 const NONCE_BYTES: usize = 12;
 
@@ -112,6 +116,19 @@ impl Key {
         }
         .map(Zeroizing::new)
     }
+
+    /// A secret for one place: HMAC-SM3 under this key, cut to 128 bits, in hexadecimal digits.
+    pub(crate) fn derive(&self, place: &str) -> String {
+        let code = mac(&self.bytes, place.as_bytes());
+        code[..DERIVED_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn mac(key: &[u8], text: &[u8]) -> [u8; 32] {
+    #[allow(clippy::expect_used)] // HMAC takes a key of any length.
+    let mut mac = <Hmac<Sm3> as hmac::KeyInit>::new_from_slice(key).expect("a key");
+    mac.update(text);
+    mac.finalize().into_bytes().into()
 }
 
 /// Is it text that was sealed?
@@ -152,6 +169,13 @@ mod tests {
         let made = encrypt::<C>(&key, nonce, Payload { msg: &plain, aad: &named });
         assert_eq!(made.as_ref(), Some(&sealed));
         assert_eq!(decrypt::<C>(&key, nonce, Payload { msg: &sealed, aad: &named }), Some(plain));
+    }
+
+    /// OpenSSL computes the same: `openssl mac -digest SM3 -macopt key:Jefe HMAC`.
+    #[test]
+    fn the_code_of_a_text_is_what_others_compute() {
+        let expected = bytes("2e87f1d16862e6d964b50a5200bf2b10b764faa9680a296a2405f24bec39f882");
+        assert_eq!(mac(b"Jefe", b"what do ya want for nothing?").as_slice(), expected);
     }
 
     /// Others compute the same: the example of RFC 8998 for SM4, test case 16 of the GCM specification for AES.

@@ -234,6 +234,12 @@ impl DataKey {
         })
     }
 
+    /// 派生: a secret for a purpose, 32 hexadecimal digits that nobody can guess who has not this key. The same every time, so that
+    /// it need not be stored, and the same after a rotation; none when the owner was erased or never had a key.
+    pub fn derive(&self, purpose: &str) -> Option<String> {
+        Some(self.key.as_ref()?.derive(&self.place(purpose)))
+    }
+
     fn place(&self, field: &str) -> String {
         format!("{}\n{field}", self.bound_to)
     }

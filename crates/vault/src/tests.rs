@@ -105,6 +105,25 @@ fn an_erased_owner_is_gone_for_good() {
         assert!(matches!(seal(&db, &vault, "W1", "contact_name", "丙某"), Err(Error::Refused(_))));
         vault.rotate(&db, None).expect("rotated");
         assert_eq!(unseal(&db, &vault, "W1", "contact_name", &stored).expect("no error"), None);
+        assert_eq!(derive(&db, &vault, "W1", "rating"), None);
+    }
+}
+
+fn derive(db: &Db, vault: &Vault, owner: &str, purpose: &str) -> Option<String> {
+    db.read_now(|r| Ok(vault.key(r, "530103", owner)?.derive(purpose))).expect("read")
+}
+
+#[test]
+fn what_is_derived_belongs_to_owner_and_purpose_and_outlives_a_rotation() {
+    for db in fresh() {
+        let vault = vault(&db);
+        assert_eq!(derive(&db, &vault, "W1", "rating"), None, "no owner, no secret");
+        ["W1", "W2"].iter().for_each(|owner| drop(seal(&db, &vault, owner, "name", "甲某").expect("sealed")));
+        let all = [("W1", "rating"), ("W2", "rating"), ("W1", "other")]
+            .map(|(owner, purpose)| derive(&db, &vault, owner, purpose).expect("derived"));
+        assert!(all[0] != all[1] && all[0] != all[2] && all.iter().all(|one| one.len() == 32), "{all:?}");
+        vault.rotate(&db, Some(Algorithm::Sm4Gcm)).expect("rotated");
+        assert_eq!(derive(&db, &vault, "W1", "rating").as_ref(), Some(&all[0]));
     }
 }
 

@@ -39,9 +39,10 @@ impl Visit {
     }
 }
 
+/// Leads back to the page the reader came from; the browser names it, so that no address holds the secret link of another.
 pub(crate) async fn language(visit: Visit) -> Answer {
     let lang = if visit.param("to") == "en" { "en" } else { "zh" };
-    let mut response = redirect(&local_or_home(&visit.param("next")));
+    let mut response = redirect(visit.back.as_deref().unwrap_or("/"));
     cookies::set(response.headers_mut(), cookies::LANG, lang, Some(LANGUAGE_SECONDS));
     Ok(response)
 }

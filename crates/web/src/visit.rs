@@ -84,7 +84,7 @@ impl Visit {
                 unit: self.unit_name.clone(),
             }),
             may_switch: !actor.role.is_staff(),
-            language_href: format!("/language?to={other}&next={}", cookies::encode(&self.here())),
+            language_href: format!("/language?to={other}"),
             csrf: self.csrf.clone(),
             errors: Vec::new(),
             flash: self.flash.clone(),

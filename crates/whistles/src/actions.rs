@@ -11,8 +11,7 @@ use cases::{Case, Clocks, Effect, Move};
 use db::{Db, Read, Write};
 use jiff::civil::Date;
 use kernel::{
-    BODY_CHARS_MAX, Ctx, Error, Form, NAME_CHARS_MAX, Result, Role, TITLE_CHARS_MAX, local_day, token,
-    utc_text,
+    BODY_CHARS_MAX, Ctx, Error, Form, NAME_CHARS_MAX, Result, Role, TITLE_CHARS_MAX, local_day, utc_text,
 };
 use params::{Params, load_calendar};
 use serde_json::json;
@@ -44,8 +43,6 @@ pub struct Raise {
     pub category: String,
     /// Idempotency key: the same key gives the same whistle. May be empty.
     pub key: String,
-    /// Secret of the rating link; empty, and it is drawn. The demonstration brings its own, so that a seed gives the same.
-    pub code: String,
     /// 地点 and what else a program says of it: fields of the case by name, empty ones left out.
     pub place: Vec<(&'static str, String)>,
 }
@@ -183,7 +180,6 @@ pub fn raise_with(
     }
     let raise = clean(raise, ctx.actor.role)?;
     let id = cases::next_id(w, ctx, "W")?;
-    let code = if raise.code.is_empty() { token() } else { raise.code.clone() };
     let consent = if raise.consent { "1" } else { "" };
     let mut effects = vec![Effect::state("submitted", "office")];
     for (field, value) in [
@@ -194,7 +190,6 @@ pub fn raise_with(
         ("enterprise", raise.enterprise.as_deref().unwrap_or_default()),
         ("consent", consent),
         ("raised_by", &ctx.actor.id),
-        ("code", &code),
     ] {
         if !value.is_empty() {
             effects.push(Effect::set(field, value));
@@ -211,7 +206,7 @@ pub fn raise_with(
     effects.extend(place.map(|(field, value)| Effect::set(field, value.as_str())));
     effects.push(rules.clocks.start(ACCEPT, "", rules.limits.accept, ctx.now));
     let case = batch.cases.open(ctx, &id, "whistle", Move::new("raise", effects))?;
-    batch.raised.push(store::Raised::new(&ctx.division, &case, &raise.key, &code));
+    batch.raised.push(store::Raised::new(&ctx.division, &case, &raise.key));
     Ok(case)
 }
 

@@ -269,16 +269,14 @@ fn write_row(w: &db::Write<'_>, vault: &Vault, division: &str, row: &Row, key: &
     let asked = ctx(row.asked_at);
     let rules = Rules::load(w, division, local_day(row.asked_at))?;
     let id = cases::next_id(w, &asked, "W")?;
-    let code = kernel::token();
-    let effects =
-        [("title", row.title.as_str()), ("body", &row.body), ("channel", "import"), ("code", &code)];
+    let effects = [("title", row.title.as_str()), ("body", &row.body), ("channel", "import")];
     let mut effects: Vec<Effect> = effects.iter().map(|(field, value)| Effect::set(field, *value)).collect();
     effects.insert(0, Effect::state("submitted", "office"));
     effects.extend(contact::seal(w, vault, division, &id, &[("enterprise_name", &row.party)])?);
     let rest = !rules.clocks.calendar.is_working(local_day(row.asked_at));
     effects.push(fact("whistle.rest_day_arrival", row.asked_at, i64::from(rest)));
     let case = cases::open_case(w, &asked, &id, "whistle", Move::new("raise", effects))?;
-    store::index_new(w, &[store::Raised::new(division, &case, key, &code)])?;
+    store::index_new(w, &[store::Raised::new(division, &case, key)])?;
     let days = rules.clocks.working_days(row.asked_at, row.replied_at);
     let closing = vec![
         Effect::set("reply", row.reply.as_str()),

@@ -15,10 +15,11 @@ use kernel::{Actor, Result, Role};
 /// The tables, for the migration. The text index `whistle_text` belongs to it.
 pub const SCHEMA: &str = include_str!("schema.sql");
 
+/// The links of ratings are derived ([`crate::rating_code`]); those that were drawn and stored no longer open anything.
+pub const WITHOUT_CODES: &str = "drop table whistle_code;";
+
 const BY_KEY: &str = "select case_id from whistle_key where division = $1 and key = $2";
 const SAVE_KEYS: &str = "insert into whistle_key (division, key, case_id) values";
-const BY_CODE: &str = "select case_id from whistle_code where division = $1 and code = $2";
-const SAVE_CODES: &str = "insert into whistle_code (division, code, case_id) values";
 const SAVE_TEXTS: &str = "insert into whistle_text (id, grams) values";
 const RELEASE: &str = "insert into whistle_released (division, case_id, closed_on, category, title, reply) values ($1,$2,$3,$4,$5,$6) \
      on conflict (division, case_id) do update set title = excluded.title, reply = excluded.reply";
@@ -56,7 +57,6 @@ pub const STATEMENTS: &[&str] = &[
     categories::CATEGORIES,
     categories::SAVE_CATEGORY,
     BY_KEY,
-    BY_CODE,
     RELEASE,
     RELEASED,
     rates::MONTHS,
@@ -111,26 +111,20 @@ pub(crate) fn by_key(r: &Read<'_>, division: &str, key: &str) -> Result<Option<S
     Ok(r.row(BY_KEY, &values![division, key])?.map(|row| row.text(0)))
 }
 
-pub(crate) fn by_code(r: &Read<'_>, division: &str, code: &str) -> Result<Option<String>> {
-    Ok(r.row(BY_CODE, &values![division, code])?.map(|row| row.text(0)))
-}
-
 /// Everything beside the case itself that finds a new whistle again.
 pub(crate) struct Raised {
     division: String,
     pub id: String,
     pub key: String,
-    code: String,
     grams: String,
 }
 
 impl Raised {
-    pub fn new(division: &str, case: &Case, key: &str, code: &str) -> Raised {
+    pub fn new(division: &str, case: &Case, key: &str) -> Raised {
         Raised {
             division: division.into(),
             id: case.id.clone(),
             key: key.into(),
-            code: code.into(),
             grams: dialect::bigrams(&format!("{} {}", case.field("title"), case.field("body"))),
         }
     }
@@ -139,11 +133,8 @@ impl Raised {
 pub(crate) fn index_new(w: &Write<'_>, raised: &[Raised]) -> Result<()> {
     let with_key = raised.iter().filter(|one| !one.key.is_empty());
     let keys: Vec<_> = with_key.map(|one| values![&one.division, &one.key, &one.id].to_vec()).collect();
-    let codes: Vec<_> =
-        raised.iter().map(|one| values![&one.division, &one.code, &one.id].to_vec()).collect();
     let text = |one: &Raised| values![format!("{}/{}", one.division, one.id), &one.grams].to_vec();
     w.insert_many(SAVE_KEYS, &keys, "")?;
-    w.insert_many(SAVE_CODES, &codes, "")?;
     w.insert_many(SAVE_TEXTS, &raised.iter().map(text).collect::<Vec<_>>(), "")?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod categories;
 mod contact;
 mod export;
+mod link;
 mod lists;
 mod rating;
 

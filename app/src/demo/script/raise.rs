@@ -29,8 +29,6 @@ impl Play<'_> {
             consent: self.rng.random_ratio(3, 5),
             category: category.into(),
             key: format!("demo-{}", self.number),
-            // Not from the system: the same seed gives the same links.
-            code: format!("{:032x}", self.rng.random::<u128>()),
             ..Raise::default()
         };
         let (at, whistle, actor) = (self.opened, self.number, self.raiser.clone());

@@ -156,13 +156,21 @@ async fn a_password_is_changed_and_the_next_page_says_so_once() {
 #[tokio::test]
 async fn english_is_for_the_public_and_enterprises() {
     let mut browser = Browser::new();
-    let seen = browser.get("/language?to=en&next=/notes").await;
-    assert_eq!(seen.headers[header::LOCATION], "/notes");
-    let seen = browser.get("/notes").await;
+    browser.extra = vec![("referer", "http://127.0.0.1:8080/notes?page=2")];
+    let seen = browser.get("/language?to=en").await;
+    assert_eq!(seen.headers[header::LOCATION], "/notes?page=2");
+    let seen = browser.get("/notes?page=2").await;
+    assert!(
+        seen.text.contains("\"/language?to=zh\""),
+        "the address of a page may be secret: it is in no other"
+    );
     assert!(seen.text.contains("lang=\"en\"") && seen.text.contains("Sign in") && seen.text.contains("中文"));
     browser.sign_in("wu").await;
     assert!(browser.get("/notes").await.text.contains("<html lang=\"zh-CN\""), "officials read Chinese");
-    assert_eq!(browser.get("/language?to=zh&next=https://evil.cn").await.headers[header::LOCATION], "/");
+    for elsewhere in [vec![], vec![("referer", "https://evil.cn/notes")]] {
+        browser.extra = elsewhere;
+        assert_eq!(browser.get("/language?to=zh&next=/notes").await.headers[header::LOCATION], "/");
+    }
 }
 
 #[tokio::test]

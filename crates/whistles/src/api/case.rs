@@ -229,7 +229,7 @@ impl WhistleOut {
             parts: case.parts.iter().map(part).collect(),
             clocks: case.clocks.iter().map(clock).collect(),
             moves: allowed(case, actor).iter().map(|spec| spec.name).collect(),
-            rating_link: rating_link(visit, case),
+            rating_link: rating_link(visit, loaded),
         }
     }
 }

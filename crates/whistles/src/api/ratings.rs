@@ -12,7 +12,7 @@ use web::{Answer, Route, Visit, Who};
 pub(super) fn routes() -> Vec<Route> {
     let of = |zh, en| {
         Operation::new(zh, en)
-            .path("code", "评价链接中的代码", "0f1e2d3c4b5a69788796a5b4c3d2e1f0")
+            .path("code", "评价链接中的代码", "W202210200002-0f1e2d3c4b5a69788796a5b4c3d2e1f0")
             .answer::<RatingOut>()
     };
     let open = of("可以评价什么", "What can be rated");

@@ -1,7 +1,7 @@
 //! 评价: by link or QR code, without signing in; one grade for each unit, never assumed.
 
+use crate::link::whistle_of;
 use crate::model::GRADES;
-use crate::store;
 use crate::{Input, actions};
 use askama::Template;
 use axum::extract::Path;
@@ -25,11 +25,11 @@ struct RatingPage {
 
 /// The whistle of a link, and the units that can still be rated.
 pub(crate) async fn load(visit: &Visit, code: &str) -> kernel::Result<(Case, Vec<(String, String)>)> {
-    let (division, code) = (visit.division().to_string(), code.to_string());
+    let (division, code, vault) = (visit.division().to_string(), code.to_string(), visit.app.vault.clone());
     visit
         .db()
         .read(move |r| {
-            let id = store::by_code(r, &division, &code)?.ok_or(Error::NotFound)?;
+            let id = whistle_of(r, &vault, &division, &code)?.ok_or(Error::NotFound)?;
             let case = cases::load(r, &division, &id)?;
             let mut units = Vec::new();
             for part in case.parts.iter().filter(|part| part.state == "done") {

@@ -6,7 +6,7 @@ use crate::model::{CALL_BACK, VERIFY};
 use crate::procedure::{Field, Kind, MoveSpec, move_named};
 use crate::store;
 use crate::text;
-use crate::{actions, allowed, may_hand_out_rating, may_read, may_read_contact};
+use crate::{actions, allowed, may_hand_out_rating, may_read, may_read_contact, rating_code};
 use askama::Template;
 use axum::extract::Path;
 use cases::{Case, Clock, Part};
@@ -75,6 +75,7 @@ pub(crate) struct Loaded {
     pub units: BTreeMap<String, String>,
     categories: BTreeMap<String, String>,
     files: Vec<Attachment>,
+    rating_code: Option<String>,
 }
 
 impl Loaded {
@@ -99,6 +100,7 @@ pub(crate) async fn load(visit: &Visit, id: &str, in_full: bool) -> kernel::Resu
             let view = View::of(&case, &actor, in_full);
             Ok(Loaded {
                 contact: contact::read(r, &vault, &division, &case, view, erased)?,
+                rating_code: rating_code(r, &vault, &division, &id)?,
                 case,
                 events: journal::of_case(r, &division, &id)?,
                 units: people::units(r, &division)?.into_iter().map(name).collect(),
@@ -283,7 +285,7 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
     ];
     let facts = facts.into_iter().filter(|(_, value)| !value.is_empty());
     let word = |spec: &&MoveSpec| (spec.name, if english { spec.label_en } else { spec.label });
-    let link = rating_link(visit, case).unwrap_or_default();
+    let link = rating_link(visit, loaded).unwrap_or_default();
     ShowPage {
         f: visit.frame("吹哨"),
         id: case.id.clone(),
@@ -321,11 +323,11 @@ fn events(visit: &Visit, loaded: &Loaded) -> Vec<EventView> {
 }
 
 /// The link by which this whistle is rated, for those who may hand it out, once there is something to rate.
-pub(crate) fn rating_link(visit: &Visit, case: &Case) -> Option<String> {
-    let code = case.field("code");
+pub(crate) fn rating_link(visit: &Visit, loaded: &Loaded) -> Option<String> {
+    let case = &loaded.case;
     let open = matches!(case.state.as_str(), "answered" | "called_back" | "closed");
-    (open && !code.is_empty() && may_hand_out_rating(case, &visit.ctx.actor))
-        .then(|| format!("{}/r/{code}", visit.app.base_url))
+    let code = loaded.rating_code.as_ref().filter(|_| open && may_hand_out_rating(case, &visit.ctx.actor))?;
+    Some(format!("{}/r/{code}", visit.app.base_url))
 }
 
 fn size(one: &Attachment) -> String {
