@@ -43,7 +43,7 @@ pub struct Raise {
     pub category: String,
     /// Idempotency key: the same key gives the same whistle. May be empty.
     pub key: String,
-    /// 地点 and what else a program says of it: fields of the case by name, empty ones left out.
+    /// 地点 and what else a program says of it: fields of the case by name, sealed like the contact; empty ones are left out.
     pub place: Vec<(&'static str, String)>,
 }
 
@@ -201,9 +201,9 @@ pub fn raise_with(
         ("contact_phone", &raise.contact_phone),
         ("contact_email", &raise.contact_email),
     ];
+    let place = raise.place.iter().map(|(field, value)| (*field, value.as_str()));
+    let personal: Vec<_> = personal.into_iter().chain(place).collect();
     effects.extend(contact::seal(w, vault, &ctx.division, &id, &personal)?);
-    let place = raise.place.iter().filter(|(_, value)| !value.is_empty());
-    effects.extend(place.map(|(field, value)| Effect::set(field, value.as_str())));
     effects.push(rules.clocks.start(ACCEPT, "", rules.limits.accept, ctx.now));
     let case = batch.cases.open(ctx, &id, "whistle", Move::new("raise", effects))?;
     batch.raised.push(store::Raised::new(&ctx.division, &case, &raise.key));

@@ -1,4 +1,4 @@
-//! 联系方式: who asks and how to reach him. Sealed before it is stored, and opened only for those who may see it.
+//! 联系方式: who asks, where it is, and how to reach him. Sealed before it is stored, and opened only for those who may see it.
 
 use crate::may_read_contact;
 use cases::{Case, Effect};
@@ -8,6 +8,8 @@ use vault::{DataKey, Vault};
 
 /// What those see who have nothing to do with the contact: not even its length.
 const HIDDEN: &str = "****";
+/// 地点: the fields in which a program says where it is; a web form does not ask.
+const PLACE: [&str; 5] = ["address", "address_id", "lat", "long", "media_url"];
 
 /// How much of a contact a reader sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub(crate) struct Contact {
     pub name: String,
     pub phone: String,
     pub email: String,
+    /// 地点: not masked, because whoever handles the whistle must go there.
+    pub place: String,
 }
 
 /// The effects that remember personal fields of a case, each sealed; empty ones are left out.
@@ -69,11 +73,18 @@ pub(crate) fn read(
     let key = vault.key(r, division, &case.id)?;
     let shown = |field: &str, mask, view| show(&key, case, field, mask, view, erased);
     let named = if case.field("consent").is_empty() { view } else { View::Full };
+    let place = PLACE.map(|field| shown(field, str::to_string, view));
+    let mut place = place.into_iter().collect::<Result<Vec<_>>>()?;
+    place.retain(|text| !text.is_empty());
+    if place.first().is_some_and(|word| word == HIDDEN || word == erased) {
+        place.truncate(1);
+    }
     Ok(Contact {
         enterprise: shown("enterprise_name", mask_organisation, named)?,
         name: shown("contact_name", mask_name, view)?,
         phone: shown("contact_phone", mask_phone, view)?,
         email: shown("contact_email", mask_email, view)?,
+        place: place.join(" "),
     })
 }
 

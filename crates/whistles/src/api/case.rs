@@ -84,6 +84,8 @@ pub(super) struct ContactOut {
     phone: String,
     /// 电子邮箱.
     email: String,
+    /// 地点，办理的人可见.
+    place: String,
 }
 
 /// 一个承办单位.
@@ -181,8 +183,8 @@ struct ContactIn {
 
 impl From<&Contact> for ContactOut {
     fn from(one: &Contact) -> ContactOut {
-        let Contact { enterprise, name, phone, email } = one.clone();
-        ContactOut { enterprise, name, phone, email }
+        let Contact { enterprise, name, phone, email, place } = one.clone();
+        ContactOut { enterprise, name, phone, email, place }
     }
 }
 

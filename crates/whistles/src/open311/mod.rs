@@ -12,7 +12,6 @@ mod requests;
 mod services;
 mod store;
 
-use cases::Case;
 use kernel::{ATTACHMENT_BYTES_MAX, FORM_BYTES_MAX};
 use web::{Route, Who};
 
@@ -37,12 +36,6 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/open311/v2/requests.xml", Who::Public, raising::raise).with_body(POST_BYTES_MAX),
         Route::post("/open311/v2/requests.json", Who::Public, raising::raise).with_body(POST_BYTES_MAX),
     ]
-}
-
-/// Where a client said it is, for those who handle the whistle; a web form does not ask.
-pub(crate) fn place_of(case: &Case) -> String {
-    let said = ["address", "address_id", "lat", "long", "media_url"].map(|name| case.field(name));
-    said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -279,7 +279,7 @@ fn show_page(visit: &Visit, loaded: &Loaded, in_full: bool) -> ShowPage {
         ("联系电话", contact.phone.clone()),
         ("电子邮箱", contact.email.clone()),
         ("问题分类", loaded.categories.get(case.field("category")).cloned().unwrap_or_default()),
-        ("地点", crate::open311::place_of(case)),
+        ("地点", contact.place.clone()),
         ("提交时间", case.opened_at.map(minute_zh).unwrap_or_default()),
         ("督办", text::supervision(case.count("supervision")).to_string()),
     ];
