@@ -8,7 +8,8 @@ mod common;
 #[path = "browser/rooms.rs"]
 mod rooms;
 
-use common::{Browser, Folder, Process};
+use common::{Browser, Process};
+use db::testing::Folder;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -39,14 +40,14 @@ impl Walk {
         let folder = Folder::new();
         let mut demo = Command::new(named("PANLONG_BIN", env!("CARGO_BIN_EXE_panlong")));
         demo.args(["demo", "--enterprises", "2000", "--listen", "127.0.0.1:0", "--data"])
-            .arg(folder.0.join("data"))
+            .arg(folder.join("data"))
             .env_remove("PANLONG_DATABASE")
             .env("RUST_LOG", "warn");
         let ready = |line: &str| line.strip_prefix("READY ").map(String::from);
         let (program, site) = Process::start(&mut demo, ready);
         let (driver, chromium) =
             (named("PANLONG_CHROMEDRIVER", "chromedriver"), named("PANLONG_CHROMIUM", "/usr/bin/chromium"));
-        let browser = Browser::start(&driver, &chromium, &folder.0.join("profile"), &site);
+        let browser = Browser::start(&driver, &chromium, &folder.join("profile"), &site);
         let axe = std::env::var_os("PANLONG_AXE")
             .map(|path| std::fs::read_to_string(path).expect("PANLONG_AXE names the script of axe-core"));
         if axe.is_none() {

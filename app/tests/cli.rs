@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // A test stops at the first surprise.
 
-use std::path::PathBuf;
+use db::testing::Folder;
 use std::process::{Command, Output};
 
 fn panlong(args: &[&str]) -> Output {
@@ -27,14 +27,6 @@ fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
-    // It is there only if an earlier run was cut off.
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
 #[test]
 fn deadline_of_one_case() {
     let output = panlong(&["deadline", "--start", "2022-09-30T09:00", "--limit", "5wd"]);
@@ -45,7 +37,8 @@ fn deadline_of_one_case() {
 
 #[test]
 fn deadlines_of_a_file() {
-    let file = folder("batch").join("rows.tsv");
+    let home = Folder::new();
+    let file = home.join("rows.tsv");
     let rows = [
         ("2025-10-04T08:50", "30", "2025-10-11/2025-10-21;2025-10-25/2025-11-03", "2025-12-08"),
         ("2025-10-02T06:31", "2", "", "2025-10-10"),
@@ -83,7 +76,8 @@ fn bad_inputs_are_one_line_and_fail() {
 
 #[test]
 fn an_unwritable_folder_is_named() {
-    let file = folder("unwritable").join("file");
+    let home = Folder::new();
+    let file = home.join("file");
     std::fs::write(&file, "x").unwrap();
     let output = panlong(&["init", "--login", "chen", "--name", "陈一", "--data", file.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
@@ -93,7 +87,7 @@ fn an_unwritable_folder_is_named() {
 
 #[test]
 fn init_once_then_check_and_a_port_that_is_taken() {
-    let data = folder("init");
+    let data = Folder::new();
     let data = data.to_str().unwrap();
     let init = ["init", "--login", "chen", "--name", "陈一", "--data", data];
     assert!(panlong(&init).status.success());
@@ -109,7 +103,7 @@ fn init_once_then_check_and_a_port_that_is_taken() {
 
 #[test]
 fn keys_are_rotated_and_a_database_without_its_keys_starts_nothing() {
-    let data = folder("keys");
+    let data = Folder::new();
     let (keys, elsewhere) = (data.join("keys"), data.join("elsewhere"));
     let (data, named) = (data.to_str().unwrap(), elsewhere.to_str().unwrap());
     assert!(panlong(&["init", "--login", "chen", "--name", "陈一", "--data", data]).status.success());
@@ -164,7 +158,7 @@ fn object(output: &Output) -> serde_json::Value {
 
 #[test]
 fn a_program_gets_one_object_from_every_command_and_one_line_when_it_fails() {
-    let home = folder("json");
+    let home = Folder::new();
     let path = |name: &str| home.join(name).to_str().unwrap().to_string();
     let (data, new, backup) = (path("data"), path("new"), path("backup"));
     let run = |args: &[&str]| object(&panlong(&[args, &["--json", "--data", &data]].concat()));
@@ -205,7 +199,7 @@ fn a_program_gets_one_object_from_every_command_and_one_line_when_it_fails() {
 
 #[test]
 fn a_full_disk_ends_a_backup_with_one_line_and_leaves_nothing() {
-    let home = folder("full");
+    let home = Folder::new();
     let (data, backup) = (home.join("data"), home.join("backup"));
     let data_text = data.to_str().unwrap();
     assert!(panlong(&["init", "--login", "chen", "--name", "陈一", "--data", data_text]).status.success());
@@ -217,14 +211,14 @@ fn a_full_disk_ends_a_backup_with_one_line_and_leaves_nothing() {
         .unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", err(&output));
     assert_eq!(err(&output).lines().count(), 1, "{}", err(&output));
-    let left: Vec<_> = std::fs::read_dir(&home).unwrap().flatten().map(|entry| entry.file_name()).collect();
+    let left: Vec<_> = std::fs::read_dir(&*home).unwrap().flatten().map(|entry| entry.file_name()).collect();
     assert_eq!(left, ["data"], "{}", err(&output));
     assert!(out(&panlong(&["check", "--data", data_text])).contains("核验通过"));
 }
 
 #[test]
 fn a_server_notes_the_day_and_the_check_compares_it() {
-    let home = folder("anchored");
+    let home = Folder::new();
     let (data, anchors) = (home.join("data"), home.join("anchors"));
     let (data, anchors_text) = (data.to_str().unwrap(), anchors.to_str().unwrap());
     assert!(panlong(&["init", "--login", "chen", "--name", "陈一", "--data", data]).status.success());
@@ -256,7 +250,7 @@ fn a_server_notes_the_day_and_the_check_compares_it() {
 
 #[test]
 fn a_key_is_printed_alone_once_listed_without_itself_and_revoked() {
-    let data = folder("token");
+    let data = Folder::new();
     let data = data.to_str().unwrap();
     assert!(panlong(&["init", "--login", "chen", "--name", "陈一", "--data", data]).status.success());
     let made = out(&panlong(&["token", "create", "--scope", "open311", "--days", "30", "--data", data]));
@@ -297,7 +291,7 @@ fn second_factor_on(data: &std::path::Path, login: &str) {
 
 #[test]
 fn a_lost_second_factor_is_reset_once_and_where_there_is_none_that_is_said() {
-    let folder = folder("account");
+    let folder = Folder::new();
     let data = folder.to_str().unwrap();
     assert!(panlong(&["init", "--login", "chen", "--name", "陈一", "--data", data]).status.success());
     let reset = ["account", "reset-second-factor", "--login", "chen", "--data", data];

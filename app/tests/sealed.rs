@@ -185,7 +185,10 @@ fn dump(db: &Db) -> String {
 /// Every byte of every file of a folder.
 fn bytes_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let files = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path());
-    files.map(|path| (path.clone(), std::fs::read(&path).expect("read"))).collect()
+    files
+        .filter(|path| path.is_file())
+        .map(|path| (path.clone(), std::fs::read(&path).expect("read")))
+        .collect()
 }
 
 fn contains(bytes: &[u8], text: &str) -> bool {
@@ -215,12 +218,9 @@ fn a_contact_is_nowhere_but_before_the_eyes_of_those_who_may() {
         .with_ansi(false)
         .with_writer(move || written.clone())
         .init();
-    let folder = std::env::temp_dir().join(format!("panlong-sealed-{}", token()));
-    let embedded = Db::open_sqlite(&folder).expect("an embedded database");
-    let on_postgres = db::testing::databases().into_iter().skip(1);
-    for db in std::iter::once(embedded.clone()).chain(on_postgres) {
-        look_everywhere(db);
-    }
+    let all = db::testing::databases();
+    let folder = db::testing::folder_of(&all[0]);
+    all.iter().for_each(|db| look_everywhere(db.clone()));
     let files = bytes_of(&folder);
     let found = |text: &str| files.iter().find(|(_, bytes)| contains(bytes, text)).map(|(path, _)| path);
     let has_log =
@@ -230,8 +230,6 @@ fn a_contact_is_nowhere_but_before_the_eyes_of_those_who_may() {
     for secret in SECRETS {
         assert_eq!(found(secret), None, "{secret}");
     }
-    drop(embedded);
-    std::fs::remove_dir_all(&folder).expect("removed");
     let log = String::from_utf8_lossy(&log.0.lock().expect("the log")).into_owned();
     assert!(log.contains("contact_phone does not open"), "the failure is logged: {log}");
     assert_eq!(secret_in(&log), None);

@@ -6,7 +6,8 @@
 #[path = "common/process.rs"]
 mod process;
 
-use process::{Folder, Process};
+use db::testing::Folder;
+use process::Process;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::process::Command;
@@ -275,7 +276,7 @@ fn percent(text: &str) -> String {
 #[test]
 fn no_form_of_any_role_fails_or_gives_code_back_when_an_enemy_fills_it_in() {
     let folder = Folder::new();
-    let data = folder.0.join("data");
+    let data = folder.join("data");
     let mut demo = Command::new(env!("CARGO_BIN_EXE_panlong"));
     demo.args(["demo", "--enterprises", "300", "--listen", "127.0.0.1:0", "--data"]).arg(&data);
     demo.env_remove("PANLONG_DATABASE").env("RUST_LOG", "warn");

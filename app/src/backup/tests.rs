@@ -7,7 +7,7 @@ use crate::demo::{self, Plan};
 use crate::fault::Fault;
 use crate::schema::MIGRATIONS;
 use db::Db;
-use db::testing::{databases, embedded, sample_row};
+use db::testing::{databases, embedded, folder_of, sample_row};
 use jiff::civil::date;
 use kernel::{Actor, Ctx, Lang, Role, from_local};
 use std::path::{Path, PathBuf};
@@ -15,12 +15,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use whistles::{Raise, Rules, attachments};
 
-fn folder() -> PathBuf {
-    std::env::temp_dir().join(format!("panlong-backup-{}", kernel::token()))
-}
-
 fn site(db: Db) -> Site {
-    let folder = folder();
+    let folder = folder_of(&db);
     db.migrate(MIGRATIONS).expect("migrated");
     Site { db, files: folder.join("files"), anchors: folder.join("anchors") }
 }
@@ -81,6 +77,15 @@ fn lively(db: Db) -> Site {
     site
 }
 
+/// The keys are kept apart, and put back by hand.
+fn bring_keys(from: &Site, to: &Site) {
+    let [from, to] = [from, to].map(|site| folder_of(&site.db).join("keys"));
+    std::fs::create_dir(&to).expect("a folder");
+    for file in std::fs::read_dir(from).expect("listed").flatten() {
+        std::fs::copy(file.path(), to.join(file.file_name())).expect("copied");
+    }
+}
+
 fn now() -> jiff::Timestamp {
     at(Actor::system()).now
 }
@@ -122,7 +127,7 @@ fn a_backup_made_while_somebody_writes_holds_all_that_was_acknowledged_before_an
         let acknowledged = done.load(Ordering::SeqCst);
         let before =
             site.db.read_now(|r| journal::head(r, crate::DIVISION)).expect("read").expect("a head").0;
-        let out = folder();
+        let out = folder_of(&site.db).join("backup");
         let manifest = make(&site, &out, now()).expect("a backup");
         stop.store(true, Ordering::SeqCst);
         writer.join().expect("the writer ends well");
@@ -144,18 +149,19 @@ fn from_sqlite_to_postgresql_and_back_every_row_and_every_hash_is_the_same() {
     let mut manifests = Vec::new();
     let mut here = lively(embedded());
     for target in databases().into_iter().rev().chain([embedded()]) {
-        let out = folder();
+        let out = folder_of(&here.db).join("backup");
         manifests.push(make(&here, &out, now()).expect("a backup"));
         let there = site(target);
         Backup::open(&out).expect("whole").restore(&there).expect("restored");
         assert_sound(&there);
+        bring_keys(&here, &there);
         let text = |site: &Site| {
             site.db.read_now(|r| registry::search(r, crate::DIVISION, "盘龙", 20)).expect("searched").len()
         };
         assert_eq!(text(&here), text(&there), "the text index came with it");
         here = there;
     }
-    manifests.push(make(&here, &folder(), now()).expect("a backup"));
+    manifests.push(make(&here, &folder_of(&here.db).join("backup"), now()).expect("a backup"));
     for manifest in &manifests {
         assert_eq!(contents(manifest), contents(&manifests[0]));
     }
@@ -205,7 +211,7 @@ fn no_table_is_forgotten() {
 #[test]
 fn a_backup_with_a_missing_or_changed_byte_is_refused_and_nothing_is_restored() {
     let site = lively(embedded());
-    let out = folder();
+    let out = folder_of(&site.db).join("backup");
     make(&site, &out, now()).expect("a backup");
     let mut paths = Vec::new();
     list(&out, &mut paths);
@@ -237,7 +243,7 @@ fn list(folder: &Path, paths: &mut Vec<PathBuf>) {
 fn it_is_restored_only_into_an_empty_database_and_made_only_in_a_new_folder() {
     for db in databases() {
         let full = lively(db);
-        let out = folder();
+        let out = folder_of(&full.db).join("backup");
         make(&full, &out, now()).expect("a backup");
         let backup = Backup::open(&out).expect("whole");
         let before = full.db.read_now(db::tally_all).expect("weighed");
@@ -250,7 +256,7 @@ fn it_is_restored_only_into_an_empty_database_and_made_only_in_a_new_folder() {
 #[test]
 fn a_folder_that_cannot_be_written_is_named_and_nothing_is_left() {
     let site = lively(embedded());
-    let out = folder();
+    let out = folder_of(&site.db).join("backup");
     std::fs::write(&out, "a file").expect("written");
     let inside = out.join("backup");
     assert!(refused(make(&site, &inside, now())).contains(&out.display().to_string()));
@@ -263,7 +269,7 @@ fn an_attachment_that_is_lost_already_is_named_and_does_not_prevent_the_backup()
     let mut paths = Vec::new();
     list(&site.files, &mut paths);
     std::fs::write(&paths[0], "something else").expect("written");
-    let out = folder();
+    let out = folder_of(&site.db).join("backup");
     let manifest = make(&site, &out, now()).expect("a backup");
     let lost = paths[0].file_name().expect("a name").to_string_lossy().into_owned();
     assert_eq!((manifest.attachments.count, manifest.attachments.lost), (1, vec![lost]));

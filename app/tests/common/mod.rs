@@ -2,7 +2,7 @@
 
 mod process;
 
-pub use process::{Folder, Process};
+pub use process::Process;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

@@ -1,25 +1,7 @@
-//! Processes and folders that end with the test that made them.
+//! Processes that end with the test that made them.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-
-/// A folder that is gone afterwards.
-pub struct Folder(pub PathBuf);
-
-impl Folder {
-    pub fn new() -> Folder {
-        let path = std::env::temp_dir().join(format!("panlong-browser-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a folder can be made");
-        Folder(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// A process that ends with the test.
 pub struct Process(Child);

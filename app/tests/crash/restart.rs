@@ -4,7 +4,7 @@
 use crate::client::Clerk;
 use crate::load::Ledger;
 use crate::place::{LOGIN, PASSWORD, Place};
-use kernel::token;
+use db::testing::Folder;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -22,7 +22,7 @@ const ACKNOWLEDGED: usize = 20;
 
 struct Postgres {
     bin: PathBuf,
-    folder: PathBuf,
+    folder: Folder,
     port: u16,
 }
 
@@ -32,10 +32,9 @@ impl Postgres {
             println!("SKIPPED: {BIN} is not set (cargo xtask test sets it)");
             return None;
         };
-        let folder = std::env::temp_dir().join(format!("panlong-restart-{}", token()));
-        std::fs::create_dir(&folder).expect("a folder");
+        let folder = Folder::new();
         if is_root() {
-            assert!(run(Command::new("chown").arg(SERVER_USER).arg(&folder)), "the folder is the server's");
+            assert!(run(Command::new("chown").arg(SERVER_USER).arg(&*folder)), "the folder is the server's");
         }
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
@@ -76,7 +75,7 @@ impl Postgres {
         } else {
             Command::new(program)
         };
-        command.current_dir(&self.folder);
+        command.current_dir(&*self.folder);
         command
     }
 }
@@ -84,7 +83,6 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         self.control("stop", "immediate");
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

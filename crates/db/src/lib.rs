@@ -53,7 +53,7 @@ impl Db {
     pub fn open_sqlite(folder: &Path) -> Result<Db> {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::Storage(format!("无法建立数据目录 {}: {error}", folder.display())))?;
-        Ok(Db::Sqlite(sqlite::Sqlite::open(&folder.join(SQLITE_FILE))?))
+        Ok(Db::Sqlite(sqlite::Sqlite::open(&folder.join(SQLITE_FILE), None)?))
     }
 
     /// Opens the embedded database in a folder that nobody writes, e.g. of a backup; the folder is not touched.
@@ -69,7 +69,7 @@ impl Db {
     /// # Errors
     /// [`Error::Storage`] when the URL is wrong or the server does not answer.
     pub fn open_postgres(url: &str) -> Result<Db> {
-        Ok(Db::Postgres(postgres::Postgres::open(url, None)?))
+        Ok(Db::Postgres(postgres::Postgres::open(url, None, None)?))
     }
 
     /// Runs a read on a blocking thread.

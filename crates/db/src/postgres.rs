@@ -1,11 +1,13 @@
 //! PostgreSQL through a small pool, driven from blocking threads.
 
 use crate::handle::{Inner, Read, Write};
+use crate::testing::Folder;
 use crate::{Row, Value};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use kernel::{Error, Result};
 use std::cell::Cell;
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -38,6 +40,8 @@ struct Shared {
     pool: Pool,
     // The driver's own runtime: stores are synchronous and may run on any blocking thread.
     runtime: Option<Runtime>,
+    /// Of a test.
+    scratch: Option<Folder>,
 }
 
 impl Drop for Shared {
@@ -49,7 +53,7 @@ impl Drop for Shared {
 }
 
 impl Postgres {
-    pub(crate) fn open(url: &str, schema: Option<&str>) -> Result<Postgres> {
+    pub(crate) fn open(url: &str, schema: Option<&str>, scratch: Option<Folder>) -> Result<Postgres> {
         let mut config: tokio_postgres::Config =
             url.parse().map_err(|error| Error::Storage(format!("数据库地址有误: {error}")))?;
         // What the address itself asks for comes last and wins.
@@ -71,9 +75,13 @@ impl Postgres {
             .wait_timeout(Some(CONNECTION_WAIT))
             .build()
             .map_err(|error| Error::Storage(error.to_string()))?;
-        let postgres = Postgres(Arc::new(Shared { pool, runtime: Some(runtime) }));
+        let postgres = Postgres(Arc::new(Shared { pool, runtime: Some(runtime), scratch }));
         postgres.session()?;
         Ok(postgres)
+    }
+
+    pub(crate) fn scratch(&self) -> Option<&Path> {
+        self.0.scratch.as_deref()
     }
 
     fn session(&self) -> Result<Session> {

@@ -1,6 +1,7 @@
 //! The embedded engine: read-only connections for readers, one writer thread with group commit.
 
 use crate::handle::{Inner, Read, Write};
+use crate::testing::Folder;
 use crate::{Row, Value};
 use kernel::{Error, Result};
 use rusqlite::config::DbConfig;
@@ -47,6 +48,8 @@ struct Shared {
     reader_free: Condvar,
     writer: Mutex<mpsc::Sender<Job>>,
     writing: Option<JoinHandle<()>>,
+    /// Of a test: removed after everything is closed.
+    scratch: Option<Folder>,
 }
 
 /// When the last handle goes, the readers close, then the writer, which moves the write-ahead log into the file: what is
@@ -70,7 +73,7 @@ struct Readers {
 }
 
 impl Sqlite {
-    pub(crate) fn open(path: &Path) -> Result<Sqlite> {
+    pub(crate) fn open(path: &Path, scratch: Option<Folder>) -> Result<Sqlite> {
         let connection = open_writer(path)
             .map_err(|error| Error::Unavailable(format!("{}: {}", path.display(), words(&error))))?;
         let (sender, receiver) = mpsc::channel();
@@ -85,6 +88,7 @@ impl Sqlite {
             reader_free: Condvar::new(),
             writer: Mutex::new(sender),
             writing: Some(writing),
+            scratch,
         })))
     }
 
@@ -99,9 +103,14 @@ impl Sqlite {
             reader_free: Condvar::new(),
             writer: Mutex::new(mpsc::channel().0),
             writing: None,
+            scratch: None,
         }));
         sqlite.read(|r| r.rows("select 1 from sqlite_master", &[]).map(drop))?;
         Ok(sqlite)
+    }
+
+    pub(crate) fn scratch(&self) -> Option<&Path> {
+        self.0.scratch.as_deref()
     }
 
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Read<'_>) -> Result<T>) -> Result<T> {

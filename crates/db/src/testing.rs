@@ -3,9 +3,55 @@
 use crate::catalogue::{Column, Table};
 use crate::{Db, Value, postgres::Postgres, sqlite::Sqlite};
 use kernel::{Result, token};
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
 
 /// Name of the environment variable with the URL of a PostgreSQL server for tests.
 pub const POSTGRES_VARIABLE: &str = "PANLONG_TEST_POSTGRES";
+
+/// A temporary folder that is gone, with everything in it, when this is.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes a new one.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[allow(clippy::new_without_default, clippy::expect_used)] // Making a folder is no default.
+    pub fn new() -> Folder {
+        let path = std::env::temp_dir().join(format!("panlong-test-{}", token()));
+        std::fs::create_dir(&path).expect("a temporary folder");
+        Folder(path)
+    }
+}
+
+impl Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A test that has removed it already, or made it unreadable, has not failed because of that.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The folder that goes with a test database: for its keys, attachments and anchors.
+///
+/// # Panics
+/// When the database is not one of [`databases`] or [`embedded`].
+#[allow(clippy::expect_used)]
+pub fn folder_of(db: &Db) -> PathBuf {
+    let folder = match db {
+        Db::Sqlite(sqlite) => sqlite.scratch(),
+        Db::Postgres(postgres) => postgres.scratch(),
+    };
+    folder.expect("a database of a test").to_path_buf()
+}
 
 /// A fresh database on each engine that is there; says plainly when PostgreSQL is not.
 ///
@@ -21,22 +67,22 @@ pub fn databases() -> Vec<Db> {
     all
 }
 
-/// A fresh embedded database in a temporary folder.
+/// A fresh embedded database in a temporary folder, which is gone when the last handle is.
 ///
 /// # Panics
 /// When the folder cannot be made.
 #[allow(clippy::expect_used)]
 pub fn embedded() -> Db {
-    let folder = std::env::temp_dir().join(format!("panlong-test-{}", token()));
-    std::fs::create_dir_all(&folder).expect("a temporary folder");
-    Db::Sqlite(Sqlite::open(&folder.join(crate::SQLITE_FILE)).expect("an embedded database"))
+    let folder = Folder::new();
+    let path = folder.join(crate::SQLITE_FILE);
+    Db::Sqlite(Sqlite::open(&path, Some(folder)).expect("an embedded database"))
 }
 
 fn on_postgres(url: &str) -> Result<Db> {
     let schema = format!("t{}", token());
     let sql = format!("create schema {schema}");
-    Db::Postgres(Postgres::open(url, None)?).write_now("schema", move |w| w.batch(&sql))?;
-    Ok(Db::Postgres(Postgres::open(url, Some(&schema))?))
+    Db::Postgres(Postgres::open(url, None, None)?).write_now("schema", move |w| w.batch(&sql))?;
+    Ok(Db::Postgres(Postgres::open(url, Some(&schema), Some(Folder::new()))?))
 }
 
 /// A row that fits the columns of a table, another for every `number`; for tests that fill every table.

@@ -1,6 +1,7 @@
 //! The same behaviour on both engines.
 
-use crate::{Db, Migration, dialect, testing::databases, values};
+use crate::testing::{self, databases};
+use crate::{Db, Migration, dialect, values};
 use kernel::{Error, Result};
 
 const SCHEMA: &[Migration] = &[Migration {
@@ -178,8 +179,22 @@ fn db_with_rows(db: &Db) {
 }
 
 #[test]
+fn the_folder_of_a_test_database_goes_with_its_last_handle() {
+    for db in databases() {
+        let folder = testing::folder_of(&db);
+        std::fs::write(folder.join("kept"), "something").expect("written");
+        let other = db.clone();
+        drop(db);
+        assert!(folder.join("kept").is_file(), "another handle is there");
+        drop(other);
+        assert!(!folder.exists(), "{}", folder.display());
+    }
+}
+
+#[test]
 fn an_unchanging_database_is_read_and_never_written() {
-    let folder = std::env::temp_dir().join(format!("panlong 50%? #{}", kernel::token()));
+    let outer = testing::Folder::new();
+    let folder = outer.join("panlong 50%? #1");
     let db = Db::open_sqlite(&folder).expect("made");
     db.migrate(SCHEMA).expect("migrated");
     add(&db, 1).expect("added");
@@ -190,7 +205,6 @@ fn an_unchanging_database_is_read_and_never_written() {
     let db = Db::open_unchanging(&folder).expect("opened");
     assert_eq!(db.read_now(crate::tally_all).expect("weighed")[0].rows, 1);
     assert!(add(&db, 2).is_err());
-    std::fs::remove_dir_all(&folder).expect("removed");
 }
 
 #[test]

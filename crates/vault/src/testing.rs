@@ -2,17 +2,13 @@
 
 use crate::Vault;
 use db::Db;
-use kernel::token;
-use std::path::PathBuf;
-use std::sync::OnceLock;
+use db::testing::folder_of;
 
-/// The vault of a test database. All databases of one test program share a folder, so that a database finds its keys again.
+/// The vault of a test database, in the folder that goes with it; the same one every time.
 ///
 /// # Panics
 /// When the folder cannot be made.
 #[allow(clippy::expect_used)]
 pub fn vault(db: &Db) -> Vault {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| std::env::temp_dir().join(format!("panlong-keys-{}", token())));
-    Vault::open(folder, db).expect("a key folder")
+    Vault::open(&folder_of(db).join("keys"), db).expect("a key folder")
 }

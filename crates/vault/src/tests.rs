@@ -1,10 +1,10 @@
 //! What is sealed opens in its place with its key, and nowhere else.
 
 use crate::cipher::{Algorithm, Key};
+use crate::testing::vault;
 use crate::*;
 use db::Migration;
-use db::testing::databases;
-use kernel::token;
+use db::testing::{Folder, databases};
 use proptest::prelude::*;
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,15 +15,6 @@ fn fresh() -> Vec<Db> {
     let all = databases();
     all.iter().for_each(|db| db.migrate(SCHEMAS).expect("migrated"));
     all
-}
-
-fn folder() -> PathBuf {
-    std::env::temp_dir().join(format!("panlong-keys-{}", token()))
-}
-
-/// A vault with a folder of its own: a rotation changes it for all its databases.
-fn vault(db: &Db) -> Vault {
-    Vault::open(&folder(), db).expect("opened")
 }
 
 fn seal(db: &Db, vault: &Vault, owner: &str, field: &'static str, value: &str) -> Result<String> {
@@ -130,24 +121,22 @@ fn what_is_derived_belongs_to_owner_and_purpose_and_outlives_a_rotation() {
 #[test]
 fn without_its_key_folder_a_database_does_not_open() {
     for db in fresh() {
-        let own = folder();
+        let folder = Folder::new();
+        let [own, empty, other] = ["own", "empty", "other"].map(|name| folder.join(name));
         let vault = Vault::open(&own, &db).expect("the first key is made");
         seal(&db, &vault, "W1", "contact_name", "甲某").expect("sealed");
         Vault::open(&own, &db).expect("opened again");
 
-        let empty = folder();
         let words = storage_words(Vault::open(&empty, &db));
         assert!(words.contains(&empty.join("master-0001.key").display().to_string()), "{words}");
         assert!(!empty.exists(), "nothing was made");
 
-        let other = folder();
         Vault::open(&other, &fresh()[0]).expect("the key of another database");
         let words = storage_words(Vault::open(&other, &db));
         assert!(words.contains("does not fit"), "{words}");
 
         fs::write(other.join("master-0001.key"), "aes-256-gcm\n00ff\n").expect("written");
         assert!(storage_words(Vault::open(&other, &db)).contains("not a master key"));
-        [own, other].iter().for_each(|folder| fs::remove_dir_all(folder).expect("removed"));
     }
 }
 
@@ -155,13 +144,13 @@ fn without_its_key_folder_a_database_does_not_open() {
 fn a_key_file_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let db = fresh().remove(0);
-    let folder = folder();
+    let outer = Folder::new();
+    let folder = outer.join("keys");
     Vault::open(&folder, &db).expect("made");
     let names: Vec<_> = fs::read_dir(&folder).expect("read").flatten().map(|one| one.file_name()).collect();
     assert_eq!(names, ["master-0001.key"], "no draft is left");
     let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
     assert_eq!((mode(&folder), mode(&folder.join("master-0001.key"))), (0o700, 0o600));
-    fs::remove_dir_all(&folder).expect("removed");
 }
 
 #[test]
@@ -210,7 +199,7 @@ fn an_interrupted_rotation_is_completed_by_the_next() {
 #[test]
 fn others_seal_and_read_while_keys_are_rotated() {
     for db in fresh() {
-        let folder = folder();
+        let folder = Folder::new();
         let vault = Vault::open(&folder, &db).expect("opened");
         let stop = AtomicBool::new(false);
         let written = std::thread::scope(|threads| {
@@ -237,7 +226,6 @@ fn others_seal_and_read_while_keys_are_rotated() {
         for (owner, stored) in written {
             assert_eq!(unseal(&db, &again, &owner, "name", &stored).expect("read"), Some(owner));
         }
-        fs::remove_dir_all(&folder).expect("removed");
     }
 }
 

@@ -9,6 +9,7 @@ use db::Db;
 /// When no key folder can be made.
 #[allow(clippy::expect_used)]
 pub fn site(db: Db, capabilities: Vec<Capability>) -> App {
+    let folder = db::testing::folder_of(&db);
     let now = "2022-10-20T01:00:00Z".parse().expect("a time");
     App {
         vault: vault::testing::vault(&db),
@@ -20,8 +21,8 @@ pub fn site(db: Db, capabilities: Vec<Capability>) -> App {
         base_url: "http://127.0.0.1:8080".into(),
         trust_proxy: false,
         provider: None,
-        files: std::env::temp_dir(),
-        anchors: std::env::temp_dir(),
+        files: folder.join("files"),
+        anchors: folder.join("anchors"),
         capabilities,
     }
 }

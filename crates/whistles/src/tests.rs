@@ -308,7 +308,7 @@ fn an_attachment_is_what_its_bytes_say() {
 fn a_file_is_kept_once_by_its_content_and_only_for_those_who_handle_the_whistle() {
     for db in fresh() {
         let story = Story::begin(&db);
-        let folder = std::env::temp_dir().join(format!("panlong-files-{}", kernel::token()));
+        let folder = db::testing::folder_of(&db).join("files");
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let attach = |actor: Actor| {
             let bytes = b"%PDF-1.7\n".to_vec();
@@ -330,7 +330,6 @@ fn a_file_is_kept_once_by_its_content_and_only_for_those_who_handle_the_whistle(
         assert!(attachments::path_of(&folder, &known[0].hash).is_file());
         let events = db.read_now(|r| journal::of_case(r, "530103", &story.id)).expect("read");
         assert_eq!(events.iter().filter(|event| event.name == "attach").count(), 1);
-        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Finding, add, compare, file_of};
 use crate::chain::{Stored, hash};
 use crate::{Entry, SCHEMA, append, verify};
 use db::{Db, Migration, testing::databases, values};
-use kernel::{Actor, Ctx, Lang, token};
+use kernel::{Actor, Ctx, Lang};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ fn moment(day: i64) -> jiff::Timestamp {
 /// A record of four days, three events and one anchor a day; the anchor is noted after the day's events.
 fn four_days(db: &Db) -> PathBuf {
     db.migrate(SCHEMAS).expect("migrated");
-    let folder = std::env::temp_dir().join(format!("panlong-anchors-{}", token()));
+    let folder = db::testing::folder_of(db).join("anchors");
     for day in 0..4 {
         db.write_now("events", move |w| {
             let ctx =

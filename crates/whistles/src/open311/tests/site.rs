@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use db::{Db, Migration, testing::databases};
 use jiff::civil::date;
-use kernel::{Actor, Ctx, Lang, Role, from_local, token};
+use kernel::{Actor, Ctx, Lang, Role, from_local};
 use people::{NewKey, Scope, Unit, UnitKind, save_unit};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -134,27 +134,19 @@ fn site(db: Db) -> Site {
         }
         people::create_key(w, &ctx, &key).map(|(_, secret)| secret)
     });
-    let files = std::env::temp_dir().join(format!("panlong-open311-{}", token()));
     let app = Arc::new(App {
         vault: vault.clone(),
         clock: Clock::demo(at(20, office()).now),
         base_url: "https://example.gov.cn".into(),
-        files: files.clone(),
         ..web::testing::site(db.clone(), vec![capability()])
     });
     Site {
         vault,
+        files: app.files.clone(),
         db,
-        files,
         secret: secret.expect("a district"),
         router: web::router(app),
         runtime: Runtime::new().expect("a runtime"),
-    }
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.files);
     }
 }
 
