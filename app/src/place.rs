@@ -8,6 +8,7 @@ use clap::Args;
 use db::Db;
 use oidc::Provider;
 use serde::Deserialize;
+use std::fs::{self, TryLockError};
 use std::path::{Path, PathBuf};
 use vault::Vault;
 
@@ -17,6 +18,9 @@ const DATA: &str = "./panlong-data";
 const LISTEN: &str = "127.0.0.1:8080";
 /// The file read when nobody names one.
 const CONFIG: &str = "panlong.toml";
+
+/// The file in a data folder that its server locks; it stays empty.
+const LOCK: &str = "panlong.lock";
 
 /// Where the database and the folders are.
 #[derive(Args, Clone, Debug, Default)]
@@ -87,7 +91,7 @@ impl Place {
             None if Path::new(CONFIG).is_file() => CONFIG.into(),
             None => return Ok(File::default()),
         };
-        let text = std::fs::read_to_string(&path).map_err(|error| {
+        let text = fs::read_to_string(&path).map_err(|error| {
             wrong(format!("无法读取配置文件 {}: {error} (cannot read the configuration)", path.display()))
         })?;
         toml::from_str(&text).map_err(|error| {
@@ -165,6 +169,26 @@ impl Place {
     /// The folder of the embedded database, if that is the one.
     pub fn embedded(&self) -> Outcome<Option<PathBuf>> {
         Ok(if self.url()?.is_some() { None } else { Some(self.folder()?) })
+    }
+
+    /// One server per data folder of an embedded database, and no restore beside it. The lock is the system's: it is gone
+    /// when the process is, however it ends. Other commands may work beside a server.
+    pub fn lock(&self) -> Outcome<Option<fs::File>> {
+        let Some(folder) = self.embedded()? else { return Ok(None) };
+        let path = folder.join(LOCK);
+        let failed = |error: std::io::Error| {
+            Fault::failed(format!("无法写入 {}: {error} (cannot write)", path.display()))
+        };
+        fs::create_dir_all(&folder).map_err(failed)?;
+        let file = fs::File::create(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Err(Fault::failed(format!(
+                "另一个 panlong 正在使用数据目录 {},请先停止它,或用 --data 换一个目录 (another server uses this folder)",
+                folder.display()
+            ))),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
     }
 
     /// Opens the database and brings its schema up to date.

@@ -6,19 +6,15 @@ use crate::cli::{Demo, Serve};
 use crate::demo::{self, Plan};
 use crate::fault::{Fault, Outcome, answer, wrong};
 use crate::place::{Front, Place};
-use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use web::{App, Clock};
 
-/// The file in a data folder that its server locks; it stays empty.
-const LOCK: &str = "panlong.lock";
-
 /// Runs the platform.
 pub fn serve(place: &Place, ask: &Serve) -> Outcome<()> {
-    let _lock = lock(place)?;
+    let _lock = place.lock()?;
     let db = place.open()?;
     if db.read_now(|r| people::accounts(r, crate::DIVISION, "", 1))?.is_empty() {
         return Err(Fault::failed("还没有账号,请先运行 panlong init (no account yet; run panlong init)"));
@@ -31,7 +27,7 @@ pub fn serve(place: &Place, ask: &Serve) -> Outcome<()> {
 
 /// Loads the demonstration if need be and runs it.
 pub fn demo(place: &Place, ask: &Demo, json: bool) -> Outcome<()> {
-    let _lock = lock(place)?;
+    let _lock = place.lock()?;
     let db = place.open()?;
     let plan = Plan {
         seed: ask.seed,
@@ -105,25 +101,6 @@ fn run(
             .await
             .map_err(|error| Fault::failed(format!("服务中断: {error} (the server stopped)")))
     })
-}
-
-/// One server per data folder of an embedded database. The lock is the system's: it is gone when the process is, however
-/// it ends. Other commands may work beside a server.
-fn lock(place: &Place) -> Outcome<Option<File>> {
-    let Some(folder) = place.embedded()? else { return Ok(None) };
-    let path = folder.join(LOCK);
-    let failed =
-        |error: std::io::Error| Fault::failed(format!("无法写入 {}: {error} (cannot write)", path.display()));
-    std::fs::create_dir_all(&folder).map_err(failed)?;
-    let file = File::create(&path).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Err(Fault::failed(format!(
-            "另一个 panlong 正在使用数据目录 {},请先停止它,或用 --data 换一个目录 (another server uses this folder)",
-            folder.display()
-        ))),
-        Err(TryLockError::Error(error)) => Err(failed(error)),
-    }
 }
 
 async fn bind(listen: &str) -> Outcome<TcpListener> {

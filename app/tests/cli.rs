@@ -246,6 +246,39 @@ fn a_server_notes_the_day_and_the_check_compares_it() {
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replacen("\t2\t", "\t1\t", 1)).unwrap();
     assert_eq!(panlong(&check).status.code(), Some(1));
+
+    // Somebody who can write the database changes an event and computes the whole chain anew.
+    std::fs::write(&file, text).unwrap();
+    assert!(panlong(&check).status.success());
+    rewrite(std::path::Path::new(data));
+    assert!(panlong(&["check", "--data", data]).status.success(), "the chain itself is whole");
+    let output = panlong(&check);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out(&output).contains("的锚点与记录不符"), "{}", out(&output));
+}
+
+/// Another name in the first event, and every event appended again as the program itself would.
+fn rewrite(data: &std::path::Path) {
+    let db = db::Db::open_sqlite(data).unwrap();
+    let mut all = Vec::new();
+    let keep = |event| {
+        all.push(event);
+        Ok(())
+    };
+    db.read_now(|r| journal::verify(r, "530103", keep)).unwrap();
+    all[0].data["name"] = "另一人".into();
+    let entries: Vec<_> = all.into_iter().map(entry).collect();
+    db.write_now("rewrite", move |w| {
+        w.batch("delete from event; delete from event_head")?;
+        journal::append_many(w, &entries).map(drop)
+    })
+    .unwrap();
+}
+
+fn entry(event: journal::Event) -> (kernel::Ctx, journal::Entry) {
+    let journal::Event { at, actor, case_id, name, unit, data, .. } = event;
+    let ctx = kernel::Ctx { now: at, actor, division: "530103".into(), lang: kernel::Lang::Zh };
+    (ctx, journal::Entry { case_id, name, unit, data })
 }
 
 #[test]

@@ -47,6 +47,7 @@ pub fn backup(place: &Place, out: &Path, json: bool) -> Outcome<()> {
 pub fn restore(place: &Place, from: &Path, json: bool) -> Outcome<()> {
     let started = Instant::now();
     let backup = Backup::open(from)?;
+    let _lock = place.lock()?;
     let site = place.site(place.open()?)?;
     backup.restore(&site)?;
     let anchors = journal::anchors::file_of(&site.anchors, crate::DIVISION);

@@ -267,6 +267,15 @@ fn one_server_per_folder_and_other_commands_beside_it() {
     let mut server = place.serve();
     assert_does_not_start(&place, "正在使用数据目录");
     place.assert_whole();
+    let backup = place.folder.join("backup");
+    let backup = backup.to_str().expect("a name");
+    assert!(place.run(&["backup", "--out", backup]).status.success());
+    let refused = place.run(&["restore", backup]);
+    let line = String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        !refused.status.success() && line.contains("正在使用数据目录") && line.lines().count() == 1,
+        "{line}"
+    );
     server.kill();
     drop(place.serve());
 }
