@@ -1,5 +1,6 @@
-//! What happens when the program is killed, the disk is full, the database is locked, damaged or restarted, and when
-//! several programs share one: the real program, on both databases, by what a clerk at a browser was told.
+//! What happens when the program is killed, the disk is full, the database is locked, damaged or restarted, the answer
+//! to a commit is lost, and when several programs share one: the real program, on both databases, by what a clerk at a
+//! browser was told.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // A test stops at the first surprise and says what it skipped.
 
@@ -10,3 +11,4 @@ mod place;
 mod restart;
 mod several;
 mod trouble;
+mod uncertain;
