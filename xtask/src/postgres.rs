@@ -17,7 +17,8 @@ const START_SECONDS_MAX: u64 = 60;
 const START_ATTEMPTS_MAX: u32 = 3;
 /// The server refuses to run as root, so root runs it as this user.
 const SERVER_USER: &str = "postgres";
-/// Speed instead of safety: these databases do not outlive the tests.
+/// Speed instead of safety: these databases do not outlive the tests. What is not flushed is lost only when the system dies;
+/// when the program or this server is killed, it is in the system's memory.
 const SETTINGS: [&str; 6] = [
     "listen_addresses=127.0.0.1",
     "fsync=off",

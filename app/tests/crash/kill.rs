@@ -1,4 +1,11 @@
 //! Killed at random moments under load.
+//!
+//! What is covered: SIGKILL of the program, in any phase of a commit. The system and, where there is one, PostgreSQL live on,
+//! so what was written lies at least in the system's memory: these rounds show that nothing is acknowledged before it was
+//! written, and nothing half. They do not show that it was flushed. Under `cargo xtask test` PostgreSQL runs with `fsync=off`,
+//! which changes nothing here: it loses only what the system itself loses. A PostgreSQL that is killed is in `restart.rs`, with
+//! `fsync` on. A power cut is in no test: against it stand the settings asked for and told (`db::Durability`), and what the
+//! disk promises.
 
 use crate::client::Clerk;
 use crate::load::Ledger;

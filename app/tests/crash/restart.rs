@@ -1,5 +1,6 @@
 //! PostgreSQL is restarted under load, stopped and started again. It is a server of this test, with the settings of
-//! real use: it flushes to disk.
+//! real use: it flushes to disk. `immediate` ends it as a crash would, and it recovers from its log; the system lives on, so
+//! that a flush the disk only pretended is not found here.
 
 use crate::client::Clerk;
 use crate::load::Ledger;
