@@ -205,12 +205,37 @@ pub enum Import {
         #[arg(long, value_enum, default_value_t = LayerName::National)]
         layer: LayerName,
     },
+    /// 导入单位(部门、街道等);先整体检查再写入,以单位编号为准,重复导入不改变结果
+    #[command(
+        after_help = "示例:\n  panlong import units units.xlsx --dry-run\n  panlong import units units.xlsx\n\n列(第一行是列名,顺序不限,各列都要有):\n  单位编号    字母、数字和 -,如 D03;街道用其 9 位区划代码\n  全称        如 盘龙区市场监督管理局\n  简称        如 区市场监管局\n  类型        部门、街道、营商办、政策专窗、助力站、市场监管所\n  考核分组    如 部门"
+    )]
+    Units {
+        /// 表格文件(.xlsx、.xls、.ods,或 UTF-8 的 .csv)
+        file: PathBuf,
+        /// 只检查,不写入
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// 导入市场主体;先整体检查再写入,以统一社会信用代码为准,已有的按文件更新,重复导入不改变结果
+    #[command(
+        after_help = "示例:\n  panlong import enterprises entities.csv --dry-run\n  panlong import enterprises entities.csv\n\n列(第一行是列名,顺序不限,各列都要有;标“可空”的格可以不填):\n  统一社会信用代码    18 位,按文本填写\n  名称\n  类型                有限责任公司、个体工商户等《市场主体登记管理条例》第二条所列\n  行业代码            GB/T 4754-2017,如 52 或 F5219\n  规模                大型、中型、小型、微型;可空\n  街道                名称或 9 位代码\n  社区                名称或 12 位代码;可空\n  住所\n  成立日期            如 2019-04-25\n  退出日期            注销、吊销的日期;存续的不填\n  登记状态            在营、歇业、注销、吊销\n  注册资本（万元）    可空\n  从业人数            可空"
+    )]
+    Enterprises {
+        /// 表格文件(.xlsx、.xls、.ods,或 UTF-8 的 .csv)
+        file: PathBuf,
+        /// 只检查,不写入
+        #[arg(long)]
+        dry_run: bool,
+        /// 跳过有读不了的格的行,写入其余的;不加时有一处读不了就什么也不写入
+        #[arg(long)]
+        skip_bad: bool,
+    },
     /// 导入旧系统的已办结诉求(表格);先整体检查再写入,重复导入不改变结果
     #[command(
         after_help = "示例:\n  panlong import whistles messages.xlsx --map map.toml --dry-run\n  panlong import whistles messages.xlsx --map map.toml\n\nmap.toml:\n  key = \"编号\"\n  title = \"主题\"\n  body = \"详情\"\n  asked_at = \"时间\"\n  reply = \"答复\"\n  replied_at = \"答复时间\""
     )]
     Whistles {
-        /// 表格文件(.xlsx)
+        /// 表格文件(.xlsx、.xls、.ods,或 UTF-8 的 .csv)
         file: PathBuf,
         /// 列与字段的对应(TOML)
         #[arg(long, value_name = "MAP.toml")]

@@ -13,6 +13,7 @@ mod deadline;
 mod demo;
 mod export;
 mod fault;
+mod import;
 mod keys;
 mod place;
 mod provider;
@@ -54,7 +55,7 @@ fn run(cli: &Cli) -> Outcome<()> {
         Command::Backup { out } => backup::backup(place, out, json),
         Command::Restore { from } => backup::restore(place, from, json),
         Command::Token(what) => token::token(place, what, json),
-        Command::Import(what) => commands::import(place, what, json),
+        Command::Import(what) => import::import(place, what, json),
         Command::Account(what) => account::run(place, what, json),
         Command::Keys(what) => keys::run(place, what, json),
         Command::Export(what) => export::run(place, what, json),

@@ -10,7 +10,7 @@ const ENGINES: &[&str] = &["calendar", "decision", "composite", "process"];
 /// The floors of the spine, from the ground up; a crate uses only floors below its own.
 const SPINE: &[&[&str]] = &[
     &["kernel"],
-    &["db"],
+    &["db", "sheet"],
     &["journal", "oidc", "vault"],
     &["params", "people", "registry"],
     &["cases"],

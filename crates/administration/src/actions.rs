@@ -275,6 +275,18 @@ pub(crate) async fn save_unit(db: &Db, ctx: Ctx, unit: Unit, seen: Option<i64>) 
     db.write("administration.save_unit", move |w| put_unit(w, &ctx, &unit, seen)).await
 }
 
+/// What is written of a unit, as far as it can be judged without looking at others.
+pub(crate) fn checked_unit(form: &mut Form, unit: &Unit) -> Unit {
+    let code = form.text("code", ("单位编号", "the code"), &unit.code, CODE_CHARS_MAX);
+    if code == NEW || !code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        form.wrong("code", "单位编号只能用字母、数字和 -，如 D45", "A code has letters, digits and -");
+    }
+    let name = form.text("name", ("全称", "the name"), &unit.name, NAME_CHARS_MAX);
+    let short_name = form.text("short_name", ("简称", "the short name"), &unit.short_name, NAME_CHARS_MAX);
+    let group = form.text("group", ("考核分组", "the group"), &unit.group, NAME_CHARS_MAX);
+    Unit { code, name, short_name, group, kind: unit.kind }
+}
+
 /// Adds a unit (nothing was seen) or changes one, inside the caller's transaction.
 ///
 /// # Errors
@@ -283,25 +295,18 @@ pub(crate) async fn save_unit(db: &Db, ctx: Ctx, unit: Unit, seen: Option<i64>) 
 pub(crate) fn put_unit(w: &Write<'_>, ctx: &Ctx, unit: &Unit, seen: Option<i64>) -> Result<Unit> {
     journal::in_turn(w, &ctx.division)?;
     let mut form = Form::default();
-    let code = form.text("code", ("单位编号", "the code"), &unit.code, CODE_CHARS_MAX);
+    let unit = checked_unit(&mut form, unit);
     let all = people::units(w, &ctx.division)?;
-    match (all.iter().find(|known| known.code == code), seen) {
+    match (all.iter().find(|known| known.code == unit.code), seen) {
         (None, Some(_)) => return Err(Error::NotFound),
         (Some(known), Some(seen)) if unit_version(known) != seen => return Err(Error::Conflict),
-        (Some(_), None) => form.wrong("code", format!("编号“{code}”已有单位使用"), "This code is taken"),
+        (Some(_), None) => form.wrong("code", format!("编号“{}”已有单位使用", unit.code), "This code is taken"),
         (None, None) if all.len() >= UNITS_MAX => {
             form.wrong("code", format!("最多{UNITS_MAX}个单位"), "There are too many units");
         }
         _ => {}
     }
-    if code == NEW || !code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-        form.wrong("code", "单位编号只能用字母、数字和 -,如 D45", "A code has letters, digits and -");
-    }
-    let name = form.text("name", ("全称", "the name"), &unit.name, NAME_CHARS_MAX);
-    let short_name = form.text("short_name", ("简称", "the short name"), &unit.short_name, NAME_CHARS_MAX);
-    let group = form.text("group", ("考核分组", "the group"), &unit.group, NAME_CHARS_MAX);
     form.finish()?;
-    let unit = Unit { code, name, short_name, group, kind: unit.kind };
     people::save_unit(w, &ctx.division, &unit)?;
     let data = json!({ "name": unit.name, "short_name": unit.short_name, "kind": unit.kind.code(), "group": unit.group });
     let entry =

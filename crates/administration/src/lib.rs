@@ -7,6 +7,7 @@
 
 mod actions;
 mod api;
+pub mod import;
 mod pages;
 #[cfg(test)]
 mod tests;

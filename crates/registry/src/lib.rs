@@ -12,6 +12,7 @@
 
 pub mod codes;
 pub mod divisions;
+pub mod import;
 pub mod industries;
 pub mod model;
 pub mod sizes;

@@ -12,7 +12,15 @@ pub const TEXT_INDEX: &str = "enterprise_text";
 
 const INSERT: &str = "insert into enterprise (division, credit_code, name, kind, industry, size, street, community, address, \
      established_on, exited_on, status, capital_fen, employees, synthetic) values";
+/// What an entity that is known is brought up to date with: everything but its code.
+const UPDATE: &str = " on conflict (division, credit_code) do update set name = excluded.name, kind = excluded.kind, \
+     industry = excluded.industry, size = excluded.size, street = excluded.street, community = excluded.community, \
+     address = excluded.address, established_on = excluded.established_on, exited_on = excluded.exited_on, \
+     status = excluded.status, capital_fen = excluded.capital_fen, employees = excluded.employees, \
+     synthetic = excluded.synthetic";
 const INSERT_TEXT: &str = "insert into enterprise_text (id, grams) values";
+const ALL: &str = "select credit_code, name, kind, industry, size, street, community, address, established_on, exited_on, status, \
+     capital_fen, employees, synthetic from enterprise where division = $1";
 const FIND: &str = "select credit_code, name, kind, industry, size, street, community, address, established_on, exited_on, status, \
      capital_fen, employees, synthetic from enterprise where division = $1 and credit_code = $2";
 const BY_CODE: &str = "select credit_code, name, kind, industry, size, street, community, address, established_on, exited_on, status, \
@@ -22,7 +30,7 @@ const COUNT: &str = "select count(*) from enterprise where division = $1 and est
      and (exited_on is null or exited_on > $2)";
 
 /// Every statement that is one whole text, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[FIND, BY_CODE, COUNT];
+pub const STATEMENTS: &[&str] = &[ALL, FIND, BY_CODE, COUNT];
 
 /// Fewest characters of a code that are looked up as the beginning of a code.
 const CODE_CHARS_MIN: usize = 4;
@@ -42,6 +50,58 @@ pub fn insert_many(w: &Write<'_>, division: &str, enterprises: &[Enterprise]) ->
         .collect();
     w.insert_many(INSERT_TEXT, &texts, "")?;
     Ok(())
+}
+
+/// Brings enterprises of the register up to date; their names in the text index stay ([`rename`]).
+///
+/// # Errors
+/// [`Error::Storage`].
+pub(crate) fn update_many(w: &Write<'_>, division: &str, changed: &[Enterprise]) -> Result<()> {
+    let rows: Vec<Vec<Value>> = changed.iter().map(|one| row_of(division, one)).collect();
+    w.insert_many(INSERT, &rows, UPDATE).map(drop)
+}
+
+/// Puts new names into the text index in the place of the old ones. SQLite reads its whole index for every call, so the names of
+/// one import come together.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub(crate) fn rename(w: &Write<'_>, division: &str, renamed: &[(CreditCode, String)]) -> Result<()> {
+    let ids: Vec<Value> = renamed.iter().map(|(code, _)| text_id(division, code.as_str()).into()).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    w.run(&format!("delete from {TEXT_INDEX} where id in ({})", places(1, ids.len())), &ids)?;
+    let texts: Vec<Vec<Value>> =
+        ids.into_iter().zip(renamed).map(|(id, (_, name))| vec![id, dialect::bigrams(name).into()]).collect();
+    w.insert_many(INSERT_TEXT, &texts, "").map(drop)
+}
+
+/// Lets the engine learn the shape of a register that has grown.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub(crate) fn analyze(w: &Write<'_>) -> Result<()> {
+    w.batch("analyze enterprise")
+}
+
+/// `$1, $2, …`: so many, from a number on.
+fn places(from: usize, count: usize) -> String {
+    (from..from + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Those of these enterprises that are in the register, as they are there.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub(crate) fn find_many(r: &Read<'_>, division: &str, wanted: &[Enterprise]) -> Result<Vec<Enterprise>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let codes = wanted.iter().map(|one| Value::from(one.credit_code.as_str()));
+    let values: Vec<Value> = std::iter::once(Value::from(division)).chain(codes).collect();
+    let sql = format!("{ALL} and credit_code in ({})", places(2, wanted.len()));
+    r.rows(&sql, &values)?.iter().map(read).collect()
 }
 
 /// One enterprise by its code.

@@ -6,14 +6,14 @@
 use crate::contact;
 use crate::model::Rules;
 use crate::store;
-use calamine::{Data, Reader, open_workbook_auto};
 use cases::{Case, Effect, Fact, Move};
 use db::{Db, dialect};
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::Date;
 use kernel::{Actor, Ctx, Error, Form, Lang, Result, from_local, local_day};
 use params::Params;
 use serde::Deserialize;
+use sheet::{BadCell, CELL_CHARS_MAX, Sheet};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use vault::Vault;
@@ -22,8 +22,6 @@ use vault::Vault;
 const BATCH_ROWS: usize = 200;
 /// Titles with a bigram in more rows than this say nothing about likeness.
 const GRAM_ROWS_MAX: usize = 200;
-/// Characters of one cell at most.
-const CELL_CHARS_MAX: usize = 32_767;
 
 /// 列对应: which column holds which field, by the text of its heading.
 #[derive(Clone, Debug, Deserialize)]
@@ -58,15 +56,6 @@ pub struct Row {
     replied_at: Timestamp,
 }
 
-/// A cell that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadCell {
-    /// Address, e.g. `D17`.
-    pub cell: String,
-    /// What was wrong and what is expected.
-    pub reason: String,
-}
-
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Imported {
@@ -83,46 +72,16 @@ pub struct Imported {
 /// # Errors
 /// [`Error::Invalid`] when the file is no spreadsheet or a column of the map is missing.
 pub fn read(path: &Path, map: &Map) -> Result<(Vec<Row>, Vec<BadCell>)> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let refuse = |zh: String| {
-        let mut form = Form::default();
-        form.wrong("文件", zh, "the file cannot be read as a spreadsheet");
-        form.finish()
-    };
-    let mut book = match open_workbook_auto(path) {
-        Ok(book) => book,
-        Err(error) => {
-            refuse(format!(
-                "“{name}”不能作为表格读取,应为 Excel 工作簿(.xlsx、.xls)或 .ods 文件,第一行是列名({error})"
-            ))?;
-            return Ok((Vec::new(), Vec::new()));
-        }
-    };
-    let Some(Ok(sheet)) = book.worksheet_range_at(0) else {
-        refuse(format!("“{name}”中没有可读的工作表,应至少有一张,第一行是列名"))?;
-        return Ok((Vec::new(), Vec::new()));
-    };
-    let first = sheet.start().unwrap_or((0, 0));
-    let mut rows = sheet.rows();
-    let headings: Vec<String> =
-        rows.next().unwrap_or_default().iter().map(|cell| cell.to_string().trim().into()).collect();
-    let columns = Columns::find(map, &headings)?;
+    let sheet = Sheet::open(path)?;
+    let columns = Columns::find(map, &sheet)?;
     let (mut good, mut bad) = (Vec::new(), Vec::new());
-    for (index, cells) in rows.enumerate() {
-        let number = first.0 as usize + index + 2;
-        if cells.iter().all(|cell| matches!(cell, Data::Empty)) {
-            continue;
-        }
-        match columns.row(cells) {
+    sheet.rows(|row| {
+        match columns.row(row) {
             Ok(row) => good.push(row),
-            Err((column, reason)) => {
-                bad.push(BadCell {
-                    cell: format!("{}{number}", column_name(first.1 as usize + column)),
-                    reason,
-                });
-            }
+            Err(cell) => bad.push(cell),
         }
-    }
+        Ok(())
+    })?;
     Ok((good, bad))
 }
 
@@ -137,19 +96,9 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(map: &Map, headings: &[String]) -> Result<Columns> {
+    fn find(map: &Map, sheet: &Sheet) -> Result<Columns> {
         let mut form = Form::default();
-        let mut find = |field: &str, heading: &str| {
-            headings.iter().position(|one| one == heading).unwrap_or_else(|| {
-                let there = headings.join("、");
-                form.wrong(
-                    field,
-                    format!("表中没有列“{heading}”,现有列:{there}"),
-                    "the sheet has no such column",
-                );
-                0
-            })
-        };
+        let mut find = |field: &str, heading: &str| sheet.column(&mut form, field, heading);
         let columns = Columns {
             key: find("key", &map.key),
             title: find("title", &map.title),
@@ -163,26 +112,17 @@ impl Columns {
         Ok(columns)
     }
 
-    fn row(&self, cells: &[Data]) -> std::result::Result<Row, (usize, String)> {
-        let text = |column: usize| -> std::result::Result<String, (usize, String)> {
-            let text = cells.get(column).map(ToString::to_string).unwrap_or_default().trim().to_string();
-            if text.is_empty() {
-                return Err((column, "这一格是空的,应填写内容".into()));
-            }
-            if text.chars().count() > CELL_CHARS_MAX {
-                return Err((column, format!("内容超过{CELL_CHARS_MAX}个字")));
-            }
-            Ok(text)
-        };
+    fn row(&self, row: &sheet::Row) -> std::result::Result<Row, BadCell> {
+        let text = |column: usize| row.text(column, CELL_CHARS_MAX);
         let time = |column: usize| {
-            let cell = cells.get(column).unwrap_or(&Data::Empty);
-            read_time(cell).ok_or_else(|| {
-                (column, format!("“{cell}”不是存在的日期或时间,应如 2019/4/25 9:32:09 或 2019-04-25"))
-            })
+            let cell = row.cell(column);
+            let reason =
+                || format!("“{}”不是存在的日期或时间，应如 2019/4/25 9:32:09 或 2019-04-25", cell.text());
+            cell.moment().ok_or_else(|| row.bad(column, reason()))
         };
         let (asked, replied) = (time(self.asked_at)?, time(self.replied_at)?);
         if replied.date() < asked.date() {
-            return Err((self.replied_at, "答复日期早于提交日期".into()));
+            return Err(row.bad(self.replied_at, "答复日期早于提交日期"));
         }
         // A reply known only by its day cannot be placed before the question of the same day.
         let replied = replied.max(asked);
@@ -195,43 +135,6 @@ impl Columns {
             asked_at: from_local(asked),
             replied_at: from_local(replied),
         })
-    }
-}
-
-fn read_time(cell: &Data) -> Option<DateTime> {
-    match cell {
-        Data::DateTime(serial) => {
-            let (year, month, day, hour, minute, second, _) = serial.to_ymd_hms_milli();
-            let year = i16::try_from(year).ok()?;
-            let part = |value: u8| i8::try_from(value).ok();
-            DateTime::new(year, part(month)?, part(day)?, part(hour)?, part(minute)?, part(second)?, 0).ok()
-        }
-        Data::DateTimeIso(text) => text.parse().ok(),
-        Data::String(text) => {
-            let (day, time) = text.trim().split_once([' ', 'T']).unwrap_or((text.trim(), ""));
-            let mut parts = day.split(['/', '-']);
-            let (year, month, date) = (parts.next()?, parts.next()?, parts.next()?);
-            let date = Date::new(year.parse().ok()?, month.parse().ok()?, date.parse().ok()?).ok()?;
-            if time.trim().is_empty() {
-                return Some(date.to_datetime(Time::midnight()));
-            }
-            let mut parts = time.trim().split(':');
-            let mut next = || parts.next().map_or(Some(0), |part| part.parse::<i8>().ok());
-            Some(date.to_datetime(Time::new(next()?, next()?, next()?, 0).ok()?))
-        }
-        _ => None,
-    }
-}
-
-fn column_name(mut index: usize) -> String {
-    let mut name = String::new();
-    loop {
-        let letter = char::from(b'A' + u8::try_from(index % 26).unwrap_or(0));
-        name.insert(0, letter);
-        match index / 26 {
-            0 => return name,
-            more => index = more - 1,
-        }
     }
 }
 

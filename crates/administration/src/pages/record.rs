@@ -68,6 +68,7 @@ pub(crate) fn own_word(name: &str) -> Option<&'static str> {
         "key_revoked" => "停用接口密钥",
         "unit_saved" => "保存单位",
         "parameter_set" => "修改参数",
+        "enterprises_imported" => "导入市场主体",
         "calendar_imported" => "导入节假日安排",
         "demo_time_moved" => "演示时间向前调",
         _ => return None,

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // A test stops at the first surprise.
 
+mod import;
+
 use db::testing::Folder;
 use std::process::{Command, Output};
 
