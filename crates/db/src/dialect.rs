@@ -20,6 +20,19 @@ pub(crate) fn one_migrates(w: &Write<'_>) -> Result<()> {
     }
 }
 
+/// The statement by which the engine learns the shape of every table of ours. PostgreSQL would look at all of the database, where
+/// others may have schemas of their own.
+pub(crate) fn analyze(w: &Write<'_>) -> Result<String> {
+    match w.engine() {
+        Engine::Sqlite => Ok("analyze".into()),
+        Engine::Postgres => {
+            let sql = "select tablename::text from pg_tables where schemaname = current_schema() order by tablename";
+            let tables: Vec<String> = w.rows(sql, &[])?.iter().map(|row| row.text(0)).collect();
+            Ok(format!("analyze {}", tables.join(", ")))
+        }
+    }
+}
+
 /// 全文检索: makes the index `{table}` of character bigrams (id, text).
 ///
 /// # Errors

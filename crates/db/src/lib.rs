@@ -138,7 +138,7 @@ impl Db {
     /// # Errors
     /// [`Error::Storage`].
     pub fn analyze(&self) -> Result<()> {
-        self.write_now("analyze", |w| w.batch("analyze"))
+        self.write_now("analyze", |w| w.batch(&dialect::analyze(w)?))
     }
 }
 

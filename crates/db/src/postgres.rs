@@ -1,7 +1,7 @@
 //! PostgreSQL through a small pool, driven from blocking threads.
 
 use crate::handle::{Inner, Read, Write};
-use crate::testing::Folder;
+use crate::testing::Scratch;
 use crate::{Row, Value};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use kernel::{Error, Result};
@@ -41,7 +41,7 @@ struct Shared {
     // The driver's own runtime: stores are synchronous and may run on any blocking thread.
     runtime: Option<Runtime>,
     /// Of a test.
-    scratch: Option<Folder>,
+    scratch: Option<Scratch>,
 }
 
 impl Drop for Shared {
@@ -53,7 +53,7 @@ impl Drop for Shared {
 }
 
 impl Postgres {
-    pub(crate) fn open(url: &str, schema: Option<&str>, scratch: Option<Folder>) -> Result<Postgres> {
+    pub(crate) fn open(url: &str, schema: Option<&str>, scratch: Option<Scratch>) -> Result<Postgres> {
         let mut config: tokio_postgres::Config =
             url.parse().map_err(|error| Error::Storage(format!("数据库地址有误: {error}")))?;
         // What the address itself asks for comes last and wins.
@@ -81,7 +81,7 @@ impl Postgres {
     }
 
     pub(crate) fn scratch(&self) -> Option<&Path> {
-        self.0.scratch.as_deref()
+        self.0.scratch.as_ref().map(Scratch::folder)
     }
 
     fn session(&self) -> Result<Session> {

@@ -1,7 +1,7 @@
 //! The embedded engine: read-only connections for readers, one writer thread with group commit.
 
 use crate::handle::{Inner, Read, Write};
-use crate::testing::Folder;
+use crate::testing::Scratch;
 use crate::{Row, Value};
 use kernel::{Error, Result};
 use rusqlite::config::DbConfig;
@@ -49,7 +49,7 @@ struct Shared {
     writer: Mutex<mpsc::Sender<Job>>,
     writing: Option<JoinHandle<()>>,
     /// Of a test: removed after everything is closed.
-    scratch: Option<Folder>,
+    scratch: Option<Scratch>,
 }
 
 /// When the last handle goes, the readers close, then the writer, which moves the write-ahead log into the file: what is
@@ -73,7 +73,7 @@ struct Readers {
 }
 
 impl Sqlite {
-    pub(crate) fn open(path: &Path, scratch: Option<Folder>) -> Result<Sqlite> {
+    pub(crate) fn open(path: &Path, scratch: Option<Scratch>) -> Result<Sqlite> {
         let connection = open_writer(path)
             .map_err(|error| Error::Unavailable(format!("{}: {}", path.display(), words(&error))))?;
         let (sender, receiver) = mpsc::channel();
@@ -110,7 +110,7 @@ impl Sqlite {
     }
 
     pub(crate) fn scratch(&self) -> Option<&Path> {
-        self.0.scratch.as_deref()
+        self.0.scratch.as_ref().map(Scratch::folder)
     }
 
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Read<'_>) -> Result<T>) -> Result<T> {

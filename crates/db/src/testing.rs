@@ -40,6 +40,32 @@ impl Drop for Folder {
     }
 }
 
+/// What goes with a test database.
+pub(crate) struct Scratch {
+    folder: Folder,
+    /// Server and name of the schema, on PostgreSQL.
+    schema: Option<(String, String)>,
+}
+
+impl Scratch {
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let Some((url, name)) = self.schema.take() else { return };
+        // On a thread of its own: the last handle may go inside an async test, where nothing may wait.
+        let forget = move || {
+            Postgres::open(&url, None, None)?
+                .write("forget", |w| w.batch(&format!("drop schema if exists {name} cascade")))
+        };
+        // The server may be gone already, and the schema with it.
+        let _ = std::thread::spawn(forget).join();
+    }
+}
+
 /// The folder that goes with a test database: for its keys, attachments and anchors.
 ///
 /// # Panics
@@ -75,14 +101,16 @@ pub fn databases() -> Vec<Db> {
 pub fn embedded() -> Db {
     let folder = Folder::new();
     let path = folder.join(crate::SQLITE_FILE);
-    Db::Sqlite(Sqlite::open(&path, Some(folder)).expect("an embedded database"))
+    let scratch = Scratch { folder, schema: None };
+    Db::Sqlite(Sqlite::open(&path, Some(scratch)).expect("an embedded database"))
 }
 
 fn on_postgres(url: &str) -> Result<Db> {
     let schema = format!("t{}", token());
     let sql = format!("create schema {schema}");
     Db::Postgres(Postgres::open(url, None, None)?).write_now("schema", move |w| w.batch(&sql))?;
-    Ok(Db::Postgres(Postgres::open(url, Some(&schema), Some(Folder::new()))?))
+    let scratch = Scratch { folder: Folder::new(), schema: Some((url.into(), schema.clone())) };
+    Ok(Db::Postgres(Postgres::open(url, Some(&schema), Some(scratch))?))
 }
 
 /// A row that fits the columns of a table, another for every `number`; for tests that fill every table.
