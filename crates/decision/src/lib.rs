@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod feel;
 mod value;
 
-pub use value::Value;
+pub use value::{Context, DateTime, End, Form, Function, Months, Range, Time, Value, Zone, equal, order};
