@@ -25,14 +25,14 @@ pub use error::SyntaxError;
 pub use names::Names;
 pub use run::{Note, Run};
 pub use scope::Scope;
-pub use types::Type;
+pub use types::{Allowed, Type};
 
 pub(crate) use ast::Node;
 pub(crate) use builtins::{Builtin, sum_of};
 pub(crate) use call::{call, call_named};
-pub(crate) use iterate::{fill, is_true, quantify};
+pub(crate) use iterate::{is_true, open, quantify};
 pub(crate) use names::tidy;
-pub(crate) use paths::entries_as_scope;
+pub(crate) use paths::{entries_as_scope, select_items};
 pub(crate) use parser::type_of;
 
 use crate::value::Value;
@@ -71,5 +71,13 @@ impl UnaryTests {
     /// Whether the input passes: true, false, or null where they cannot be compared.
     pub fn evaluate(&self, input: &Value, scope: &Scope, run: &mut Run) -> Value {
         run.evaluate(&self.node, &scope.with("?", input.clone()))
+    }
+
+    /// What the tests name, in order; of a test such as `< 10` the range.
+    pub(crate) fn values(&self, scope: &Scope, run: &mut Run) -> Vec<Value> {
+        match &self.node.kind {
+            ast::Kind::Tests { tests, .. } => tests.iter().map(|test| run.evaluate(test, scope)).collect(),
+            _ => Vec::new(),
+        }
     }
 }

@@ -105,7 +105,7 @@ fn each(
             let to = run.evaluate(to, scope);
             fill(&from, &to)?
         }
-        None => opened(from)?,
+        None => open(from)?,
     };
     for item in list.items() {
         if !run.charge(1) {
@@ -117,7 +117,7 @@ fn each(
 }
 
 /// What is walked through: a list, the values of a range, or a single value.
-fn opened(value: Value) -> Option<Value> {
+pub(crate) fn open(value: Value) -> Option<Value> {
     match &value {
         Value::Null => None,
         Value::Range(range) if range.form == Form::Between => {
@@ -132,7 +132,7 @@ fn opened(value: Value) -> Option<Value> {
 }
 
 /// Every whole number, or every day, from one to another, upwards or downwards.
-pub(crate) fn fill(from: &Value, to: &Value) -> Option<Value> {
+fn fill(from: &Value, to: &Value) -> Option<Value> {
     match (from, to) {
         (Value::Number(from), Value::Number(to)) => {
             let steps = (to - from).trunc().to_i64()?;

@@ -95,21 +95,22 @@ fn of_clock(time: jiff::civil::Time, zone: &Zone, offset: Option<i32>, name: &st
 /// The items for which the filter is true, or the item of that number, counted from 1, or from the end if negative.
 pub(super) fn filter(list: &Node, filter: &Node, scope: &Scope, run: &mut Run) -> Value {
     let list = run.evaluate(list, scope);
-    select(&list, filter.at, run, |item, run| run.evaluate(filter, &item_scope(item, scope)))
+    select_items(&list, filter.at, scope, run, &mut |scope, run| run.evaluate(filter, scope))
 }
 
 /// The same for any way to judge an item.
-pub(crate) fn select(
+pub(crate) fn select_items(
     list: &Value,
     at: u32,
+    scope: &Scope,
     run: &mut Run,
-    mut judge: impl FnMut(&Value, &mut Run) -> Value,
+    judge: &mut dyn FnMut(&Scope, &mut Run) -> Value,
 ) -> Value {
     if list.is_null() {
         return Value::Null;
     }
     let items = list.items();
-    let first = judge(items.first().unwrap_or(&Value::Null), run);
+    let first = judge(&item_scope(items.first().unwrap_or(&Value::Null), scope), run);
     if let Value::Number(place) = first {
         return item_at(items, place, at, run);
     }
@@ -118,7 +119,7 @@ pub(crate) fn select(
         if !run.charge(1) {
             return Value::Null;
         }
-        let verdict = if index == 0 { first.clone() } else { judge(item, run) };
+        let verdict = if index == 0 { first.clone() } else { judge(&item_scope(item, scope), run) };
         if verdict == Value::Boolean(true) {
             kept.push(item.clone());
         }
@@ -139,7 +140,7 @@ fn item_at(items: &[Value], place: Decimal, at: u32, run: &mut Run) -> Value {
 }
 
 /// The scope in which a filter sees an item: as `item`, and by its own entries.
-pub(crate) fn item_scope(item: &Value, scope: &Scope) -> Scope {
+fn item_scope(item: &Value, scope: &Scope) -> Scope {
     let scope = scope.with("item", item.clone());
     match item {
         Value::Context(entries) => entries_as_scope(entries, &scope),

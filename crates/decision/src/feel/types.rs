@@ -46,10 +46,8 @@ pub enum Type {
 pub struct Allowed {
     /// The type without the tests.
     pub base: Type,
-    /// The tests; of a list every item must pass them.
+    /// The tests.
     pub tests: UnaryTests,
-    /// Whether the tests are asked of a list as a whole instead.
-    pub is_of_whole: bool,
 }
 
 impl PartialEq for Allowed {
@@ -191,13 +189,7 @@ impl Type {
 
 impl Allowed {
     fn allows(&self, value: &Value, run: &mut Run) -> bool {
-        let mut passes = |value: &Value| {
-            value.is_null() || self.tests.evaluate(value, &Scope::default(), run) == Value::Boolean(true)
-        };
-        match value {
-            Value::List(items) if !self.is_of_whole => items.iter().all(passes),
-            value => passes(value),
-        }
+        value.is_null() || self.tests.evaluate(value, &Scope::default(), run) == Value::Boolean(true)
     }
 }
 

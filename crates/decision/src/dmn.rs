@@ -1,0 +1,18 @@
+//! DMN: models of version 1.2 to 1.5, read from XML and run as DMN says.
+//!
+//! Nothing here opens a file: the caller gives the text of a model and of what it imports.
+
+mod element;
+mod evaluate;
+mod items;
+mod logic;
+mod model;
+mod read;
+mod session;
+mod table;
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
+pub use model::{Error, Import, Model, Problem};

@@ -1,0 +1,143 @@
+//! Item definitions: the types of a model.
+
+use super::xml;
+use crate::feel::{Allowed, Names, Type, UnaryTests, tidy, type_of};
+use roxmltree::Node;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How deep types may lie in each other; a type that holds itself ends there.
+const TYPES_DEPTH_MAX: u32 = 16;
+
+/// The item definitions of one text, and what it imports.
+#[derive(Default)]
+pub(super) struct Source<'d> {
+    pub namespace: String,
+    /// The name of each import and the text it stands for.
+    pub imports: Vec<(String, usize)>,
+    pub items: HashMap<String, Node<'d, 'd>>,
+}
+
+/// Every type of every text.
+pub(super) struct Types<'s, 'd> {
+    sources: &'s [Source<'d>],
+}
+
+impl<'s, 'd> Types<'s, 'd> {
+    pub fn new(sources: &'s [Source<'d>]) -> Types<'s, 'd> {
+        Types { sources }
+    }
+
+    /// The type of that name as one text sees it; anything where there is none.
+    pub fn named(&self, name: &str, source: usize) -> Type {
+        self.resolve(name, source, 0)
+    }
+
+    /// The type an attribute or child `typeRef` names.
+    pub fn of(&self, node: Node<'_, '_>, source: usize) -> Type {
+        self.of_at(node, source, 0)
+    }
+
+    /// What expressions of one text may name: types, and members of values.
+    pub fn names(&self, source: usize) -> Names {
+        let mut names = Names::default();
+        for (index, other) in self.sources.iter().enumerate() {
+            let import = self.sources[source].imports.iter().find(|(_, imported)| *imported == index);
+            let prefix = match import {
+                Some((name, _)) if !name.is_empty() => format!("{name}."),
+                Some(_) => String::new(),
+                None if index == source => String::new(),
+                None => continue,
+            };
+            for (name, item) in &other.items {
+                names.add_type(&format!("{prefix}{name}"), self.item(*item, index, 0));
+                add_members(*item, &mut names);
+            }
+        }
+        names
+    }
+
+    fn of_at(&self, node: Node<'_, '_>, source: usize, depth: u32) -> Type {
+        match xml::attribute(node, "typeRef") {
+            Some(name) => self.resolve(&name, source, depth),
+            None => Type::Any,
+        }
+    }
+
+    fn resolve(&self, name: &str, source: usize, depth: u32) -> Type {
+        if depth > TYPES_DEPTH_MAX {
+            return Type::Any;
+        }
+        let own = &self.sources[source];
+        let name = tidy(name);
+        if let Some(item) = own.items.get(&name) {
+            return self.item(*item, source, depth);
+        }
+        for (import, imported) in &own.imports {
+            let inner = if import.is_empty() {
+                Some(&*name)
+            } else {
+                name.strip_prefix(&**import).and_then(|rest| rest.strip_prefix('.'))
+            };
+            let item = inner.and_then(|inner| self.sources[*imported].items.get(inner));
+            if let Some(item) = item {
+                return self.item(*item, *imported, depth);
+            }
+        }
+        let plain = |name: &str| type_of(name, &Names::default());
+        let unprefixed = || name.split_once(':').and_then(|(_, rest)| plain(rest));
+        plain(&name).or_else(unprefixed).unwrap_or(Type::Any)
+    }
+
+    /// An item definition or a component of one.
+    fn item(&self, item: Node<'_, '_>, source: usize, depth: u32) -> Type {
+        if depth > TYPES_DEPTH_MAX {
+            return Type::Any;
+        }
+        let members: Vec<(Arc<str>, Type)> = xml::children(item, "itemComponent")
+            .map(|member| (name_of(member).into(), self.item(member, source, depth + 1)))
+            .collect();
+        let mut kind = if !members.is_empty() {
+            Type::Context(members.into())
+        } else if let Some(function) = xml::child(item, "functionItem") {
+            self.function(function, source, depth)
+        } else {
+            self.of_at(item, source, depth + 1)
+        };
+        let is_list = item.attribute("isCollection") == Some("true");
+        if let Some(tests) = tests_of(item, "allowedValues") {
+            kind = Type::Allowed(Arc::new(Allowed { base: kind, tests }));
+        }
+        if is_list {
+            kind = Type::List(Box::new(kind));
+        }
+        if let Some(tests) = tests_of(item, "typeConstraint") {
+            kind = Type::Allowed(Arc::new(Allowed { base: kind, tests }));
+        }
+        kind
+    }
+
+    fn function(&self, function: Node<'_, '_>, source: usize, depth: u32) -> Type {
+        let parameters = xml::children(function, "parameters").map(|one| self.of_at(one, source, depth + 1));
+        let returns = match xml::attribute(function, "outputTypeRef") {
+            Some(name) => self.resolve(&name, source, depth + 1),
+            None => Type::Any,
+        };
+        Type::Function(parameters.collect(), Box::new(returns))
+    }
+}
+
+fn tests_of(item: Node<'_, '_>, name: &str) -> Option<UnaryTests> {
+    let text = xml::text(xml::child(item, name)?);
+    UnaryTests::parse(&text, &Names::default()).ok().filter(|_| !text.trim().is_empty())
+}
+
+fn add_members(item: Node<'_, '_>, names: &mut Names) {
+    for member in item.descendants().filter(|node| node.tag_name().name() == "itemComponent") {
+        names.add(&name_of(member));
+    }
+}
+
+pub(super) fn name_of(node: Node<'_, '_>) -> String {
+    tidy(node.attribute("name").unwrap_or_default())
+}
