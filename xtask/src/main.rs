@@ -20,6 +20,7 @@ mod run;
 mod schemathesis;
 mod server;
 mod soak;
+mod tck;
 mod texts;
 
 use std::path::{Path, PathBuf};
@@ -37,7 +38,8 @@ const SOAK_MINUTES: u64 = 2;
 
 const USAGE: &str = "usage: cargo xtask test    formatting, lints, all tests on both databases, browser tests
        cargo xtask bench [--write]     the speed of the calendar engine and of the server; --write: into docs/benchmarks.md
-       cargo xtask soak --minutes N    mixed load on the demonstration district; memory, failures, the record afterwards";
+       cargo xtask soak --minutes N    mixed load on the demonstration district; memory, failures, the record afterwards
+       cargo xtask tck FOLDER [--failures]  the cases of DMN's compatibility kit below a folder, passed and in all";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -50,6 +52,8 @@ fn main() -> ExitCode {
             Ok(minutes) => soak(minutes),
             Err(_) => Err(anyhow::anyhow!("how many minutes is {minutes}?")),
         },
+        ["tck", folder] => tck::run(Path::new(folder), false),
+        ["tck", folder, "--failures"] => tck::run(Path::new(folder), true),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -85,6 +89,7 @@ fn test() -> Result<()> {
             .env("PANLONG_POSTGRES_BIN", &tools.postgres)
             .run()
     })?;
+    step("DMN's compatibility kit", || tck::gate(&root))?;
     let program = step("release build", || release(&root))?;
     step("Open311 clients", || open311::test(&root, &target(&root), &program))?;
     step("schemathesis", || schemathesis::run(&root, &target(&root), &program))?;
