@@ -149,7 +149,8 @@ fn run_file(file: &Path, name: &str, outcomes: &mut Vec<Outcome>) -> Result<()> 
 fn imported(folder: &Path, import: Import<'_>) -> Option<String> {
     let located = import.location.and_then(|location| fs::read_to_string(folder.join(location)).ok());
     let of_namespace = || {
-        let mut paths: Vec<PathBuf> = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
+        let mut paths: Vec<PathBuf> =
+            fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
         paths.sort();
         let models = paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "dmn"));
         let mut texts = models.filter_map(|path| fs::read_to_string(path).ok());
@@ -175,6 +176,7 @@ fn ask(model: &Model, case: &cases::Case, name: &str) -> (Value, String) {
 
 /// A service of several decisions answers with a context of them.
 fn output(value: Value, name: &str) -> Value {
-    let found = if let Value::Context(entries) = &value { Context::get(entries, name).cloned() } else { None };
+    let found =
+        if let Value::Context(entries) = &value { Context::get(entries, name).cloned() } else { None };
     found.unwrap_or(value)
 }

@@ -32,8 +32,8 @@ pub(crate) use builtins::{Builtin, sum_of};
 pub(crate) use call::{call, call_named};
 pub(crate) use iterate::{is_true, open, quantify};
 pub(crate) use names::tidy;
-pub(crate) use paths::{entries_as_scope, select_items};
 pub(crate) use parser::type_of;
+pub(crate) use paths::{entries_as_scope, select_items};
 
 use crate::value::Value;
 use std::sync::Arc;

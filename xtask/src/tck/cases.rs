@@ -108,7 +108,8 @@ fn value(node: Node<'_, '_>) -> Result<Value> {
 
 fn plain(node: Node<'_, '_>) -> Result<Value> {
     let text = node.text().unwrap_or_default();
-    let kind = node.attributes().find(|attribute| attribute.name() == "type").map(|attribute| attribute.value());
+    let kind =
+        node.attributes().find(|attribute| attribute.name() == "type").map(|attribute| attribute.value());
     let kind = kind.unwrap_or("string").rsplit(':').next().unwrap_or_default();
     let trimmed = text.trim();
     let parsed = match kind {
@@ -140,7 +141,8 @@ pub fn is_same(expected: &Value, found: &Value) -> bool {
             one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| is_same(one, other))
         }
         (Value::Context(one), Value::Context(other)) => {
-            let has = |(name, value): (&_, &Value)| other.get(name).is_some_and(|other| is_same(value, other));
+            let has =
+                |(name, value): (&_, &Value)| other.get(name).is_some_and(|other| is_same(value, other));
             one.len() == other.len() && one.iter().all(has)
         }
         (one, other) => one == other || equal(one, other) == Some(true),

@@ -26,7 +26,10 @@ const SKIPS: &str = "xtask/tck-skips.tsv";
 pub fn gate(root: &Path) -> Result<()> {
     let folder = root.join("../shared/data/tck");
     if !folder.is_dir() {
-        println!("SKIPPED: the cases of DMN's compatibility kit, because {} does not exist", folder.display());
+        println!(
+            "SKIPPED: the cases of DMN's compatibility kit, because {} does not exist",
+            folder.display()
+        );
         return Ok(());
     }
     let outcomes = outcomes(&folder)?;
@@ -79,7 +82,9 @@ fn wrong(outcomes: &[Outcome], skips: &BTreeMap<Key, String>) -> Vec<String> {
             wrong.push(format!("{folder}: {passed} of {total} is less than {PERCENT_MIN} %"));
         }
     }
-    wrong.extend(left.keys().map(|(folder, case, node)| format!("{folder} {case} {node} does not exist: {SKIPS}")));
+    wrong.extend(
+        left.keys().map(|(folder, case, node)| format!("{folder} {case} {node} does not exist: {SKIPS}")),
+    );
     wrong
 }
 
@@ -107,7 +112,8 @@ mod tests {
 
     #[test]
     fn a_case_fails_passes_or_is_skipped_with_a_reason() {
-        let mut outcomes: Vec<Outcome> = (0..100).map(|case| outcome("c/1", &case.to_string(), true)).collect();
+        let mut outcomes: Vec<Outcome> =
+            (0..100).map(|case| outcome("c/1", &case.to_string(), true)).collect();
         check(&outcomes, "# none\n", &[]);
         check(&outcomes, "c/1\t7\td\ta reason\n", &["passes: take it off"]);
         check(&outcomes, "c/1\t700\td\ta reason\n", &["does not exist"]);
@@ -119,10 +125,11 @@ mod tests {
 
     #[test]
     fn a_folder_that_must_pass_whole_has_no_skips_and_others_few() {
-        check(&[outcome("compliance-level-2/0001-a", "1", false)], "compliance-level-2/0001-a\t1\td\treason\n", &[
-            "may not be skipped",
-            "less than 97 %",
-        ]);
+        check(
+            &[outcome("compliance-level-2/0001-a", "1", false)],
+            "compliance-level-2/0001-a\t1\td\treason\n",
+            &["may not be skipped", "less than 97 %"],
+        );
         let few = [outcome("c/1", "1", true), outcome("c/1", "2", false)];
         check(&few, "c/1\t2\td\treason\n", &["less than 97 %"]);
     }

@@ -15,7 +15,9 @@ fn inner(logic: &Logic, scope: &Scope, run: &mut Run) -> Value {
         Logic::Absent(reason) => run.null(0, reason.clone()),
         Logic::Table(table) => table.evaluate(scope, run),
         Logic::Context(entries) => context(entries, scope, run),
-        Logic::List(items) => Value::list(items.iter().map(|item| evaluate(item, scope, run)).collect::<Vec<_>>()),
+        Logic::List(items) => {
+            Value::list(items.iter().map(|item| evaluate(item, scope, run)).collect::<Vec<_>>())
+        }
         Logic::Relation { columns, rows } => relation(columns, rows, scope, run),
         Logic::Invocation { callee, arguments } => invocation(callee, arguments, scope, run),
         Logic::Function(written) => function(written, scope),

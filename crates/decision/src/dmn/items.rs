@@ -3,11 +3,12 @@
 use super::xml;
 use crate::feel::{Allowed, Names, Type, UnaryTests, tidy, type_of};
 use roxmltree::Node;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// How deep types may lie in each other; a type that holds itself ends there.
-const TYPES_DEPTH_MAX: u32 = 16;
+/// How deep types may lie in each other; what lies deeper is not checked.
+const TYPES_DEPTH_MAX: u32 = 64;
 
 /// The item definitions of one text, and what it imports.
 #[derive(Default)]
@@ -21,16 +22,14 @@ pub(super) struct Source<'d> {
 /// Every type of every text.
 pub(super) struct Types<'s, 'd> {
     sources: &'s [Source<'d>],
+    /// Those already read, each once however often it is named; one that is being read counts as anything, which ends
+    /// a type that holds itself.
+    known: RefCell<HashMap<(usize, String), Type>>,
 }
 
 impl<'s, 'd> Types<'s, 'd> {
     pub fn new(sources: &'s [Source<'d>]) -> Types<'s, 'd> {
-        Types { sources }
-    }
-
-    /// The type of that name as one text sees it; anything where there is none.
-    pub fn named(&self, name: &str, source: usize) -> Type {
-        self.resolve(name, source, 0)
+        Types { sources, known: RefCell::default() }
     }
 
     /// The type an attribute or child `typeRef` names.
@@ -50,7 +49,7 @@ impl<'s, 'd> Types<'s, 'd> {
                 None => continue,
             };
             for (name, item) in &other.items {
-                names.add_type(&format!("{prefix}{name}"), self.item(*item, index, 0));
+                names.add_type(&format!("{prefix}{name}"), self.once(name, *item, index, 0));
                 add_members(*item, &mut names);
             }
         }
@@ -71,7 +70,7 @@ impl<'s, 'd> Types<'s, 'd> {
         let own = &self.sources[source];
         let name = tidy(name);
         if let Some(item) = own.items.get(&name) {
-            return self.item(*item, source, depth);
+            return self.once(&name, *item, source, depth);
         }
         for (import, imported) in &own.imports {
             let inner = if import.is_empty() {
@@ -79,14 +78,25 @@ impl<'s, 'd> Types<'s, 'd> {
             } else {
                 name.strip_prefix(&**import).and_then(|rest| rest.strip_prefix('.'))
             };
-            let item = inner.and_then(|inner| self.sources[*imported].items.get(inner));
-            if let Some(item) = item {
-                return self.item(*item, *imported, depth);
+            let item = inner.and_then(|inner| self.sources[*imported].items.get_key_value(inner));
+            if let Some((name, item)) = item {
+                return self.once(name, *item, *imported, depth);
             }
         }
         let plain = |name: &str| type_of(name, &Names::default());
         let unprefixed = || name.split_once(':').and_then(|(_, rest)| plain(rest));
         plain(&name).or_else(unprefixed).unwrap_or(Type::Any)
+    }
+
+    fn once(&self, name: &str, item: Node<'_, '_>, source: usize, depth: u32) -> Type {
+        let key = (source, name.to_owned());
+        if let Some(known) = self.known.borrow().get(&key) {
+            return known.clone();
+        }
+        self.known.borrow_mut().insert(key.clone(), Type::Any);
+        let kind = self.item(item, source, depth);
+        self.known.borrow_mut().insert(key, kind.clone());
+        kind
     }
 
     /// An item definition or a component of one.

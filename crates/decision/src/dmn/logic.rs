@@ -14,13 +14,31 @@ pub(super) enum Logic {
     Table(Box<Table>),
     Context(Vec<Entry>),
     List(Vec<Logic>),
-    Relation { columns: Vec<(Arc<str>, Type)>, rows: Vec<Vec<Logic>> },
-    Invocation { callee: Box<Logic>, arguments: Vec<(Arc<str>, Logic)> },
+    Relation {
+        columns: Vec<(Arc<str>, Type)>,
+        rows: Vec<Vec<Logic>>,
+    },
+    Invocation {
+        callee: Box<Logic>,
+        arguments: Vec<(Arc<str>, Logic)>,
+    },
     Function(Arc<Written>),
     Conditional(Box<[Logic; 3]>),
-    Filter { list: Box<Logic>, filter: Box<Logic> },
-    For { name: Arc<str>, list: Box<Logic>, body: Box<Logic> },
-    Quantified { is_some: bool, name: Arc<str>, list: Box<Logic>, body: Box<Logic> },
+    Filter {
+        list: Box<Logic>,
+        filter: Box<Logic>,
+    },
+    For {
+        name: Arc<str>,
+        list: Box<Logic>,
+        body: Box<Logic>,
+    },
+    Quantified {
+        is_some: bool,
+        name: Arc<str>,
+        list: Box<Logic>,
+        body: Box<Logic>,
+    },
 }
 
 /// An entry of a context; the one without a name is the result.

@@ -25,7 +25,8 @@ pub(super) fn graph(text: &str, resolve: &dyn Fn(Import<'_>) -> Option<String>) 
     let sources = sources(&documents);
     let types = Types::new(&sources);
     let (mut elements, nodes) = elements(&documents, &types);
-    let index: Index = elements.iter().enumerate().map(|(index, own)| ((own.source, own.id.clone()), index)).collect();
+    let index: Index =
+        elements.iter().enumerate().map(|(index, own)| ((own.source, own.id.clone()), index)).collect();
     let mut problems = Vec::new();
     let names: Vec<Names> = (0..sources.len()).map(|source| types.names(source)).collect();
     for (place, node) in nodes.iter().enumerate() {
@@ -182,7 +183,11 @@ impl Found<'_, '_> {
             let needs = xml::children(node, name).filter_map(|reference| self.need(reference));
             needs.map(|need| need.element).collect()
         };
-        Service { outputs: all("outputDecision"), input_decisions: all("inputDecision"), inputs: all("inputData") }
+        Service {
+            outputs: all("outputDecision"),
+            input_decisions: all("inputDecision"),
+            inputs: all("inputData"),
+        }
     }
 }
 

@@ -109,7 +109,13 @@ fn apply(graph: &Arc<Graph>, index: usize, values: &[Value], run: &mut Run) -> V
     }
 }
 
-fn apply_knowledge(graph: &Arc<Graph>, index: usize, own: &Knowledge, values: &[Value], run: &mut Run) -> Value {
+fn apply_knowledge(
+    graph: &Arc<Graph>,
+    index: usize,
+    own: &Knowledge,
+    values: &[Value],
+    run: &mut Run,
+) -> Value {
     let element = &graph.elements[index];
     let nothing = Context::new();
     let mut scope = Session::new(graph, &nothing).scope(element, run);

@@ -123,7 +123,8 @@ impl Table {
             Policy::Unique | Policy::First => self.joined(outcomes.swap_remove(0)),
             Policy::Any => {
                 let first = outcomes.swap_remove(0);
-                let is_same = |other: &Vec<Value>| first.iter().zip(other).all(|(a, b)| equal(a, b) == Some(true));
+                let is_same =
+                    |other: &Vec<Value>| first.iter().zip(other).all(|(a, b)| equal(a, b) == Some(true));
                 if outcomes.iter().all(is_same) {
                     return self.joined(first);
                 }
@@ -142,7 +143,8 @@ impl Table {
             Policy::Sum | Policy::Min | Policy::Max => {
                 let columns = (0..self.outputs.len())
                     .map(|column| {
-                        let values: Vec<Value> = outcomes.iter().map(|outcome| outcome[column].clone()).collect();
+                        let values: Vec<Value> =
+                            outcomes.iter().map(|outcome| outcome[column].clone()).collect();
                         self.aggregate(&values, run)
                     })
                     .collect();
@@ -177,7 +179,8 @@ impl Table {
     /// By the place of each output among the values of its column; what is not among them comes last.
     fn sort(&self, outcomes: &mut [Vec<Value>], run: &mut Run) {
         let scope = Scope::default();
-        let orders: Vec<Vec<Value>> = self.outputs.iter().map(|output| output.in_order(&scope, run)).collect();
+        let orders: Vec<Vec<Value>> =
+            self.outputs.iter().map(|output| output.in_order(&scope, run)).collect();
         let rank = |outcome: &Vec<Value>| -> Vec<usize> {
             let place = |(value, order): (&Value, &Vec<Value>)| {
                 let is_it = |other: &Value| equal(value, other) == Some(true);
@@ -198,7 +201,11 @@ impl Input {
             Some(allowed) if !value.is_null() => is_true(&allowed.evaluate(&value, scope, run)),
             _ => true,
         };
-        if is_allowed { Ok(value) } else { Err(format!("列“{}”的值 {value} 不在取值范围内", self.label)) }
+        if is_allowed {
+            Ok(value)
+        } else {
+            Err(format!("列“{}”的值 {value} 不在取值范围内", self.label))
+        }
     }
 }
 

@@ -84,5 +84,7 @@ pub(super) fn text(of: Node<'_, '_>) -> String {
 /// An attribute, or a child of that name: older models write some of them so.
 pub(super) fn attribute(of: Node<'_, '_>, name: &str) -> Option<String> {
     let own = of.attribute(name).map(str::to_owned);
-    own.or_else(|| child(of, name).map(text)).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    own.or_else(|| child(of, name).map(text))
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
 }

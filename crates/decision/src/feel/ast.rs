@@ -39,7 +39,11 @@ pub(crate) enum Kind {
     Context(Vec<(Arc<str>, Node)>),
     Range(Box<Bound>, Box<Bound>),
     /// `< 10` and the like, which stands for a range.
-    Half { form: Form, is_included: bool, value: Box<Node> },
+    Half {
+        form: Form,
+        is_included: bool,
+        value: Box<Node>,
+    },
     Negate(Box<Node>),
     Arithmetic(Operator, Box<Node>, Box<Node>),
     Compare(Comparison, Box<Node>, Box<Node>),
@@ -54,18 +58,21 @@ pub(crate) enum Kind {
     Quantified(bool, Vec<Iteration>, Box<Node>),
     Function(Vec<Parameter>, Arc<Node>),
     /// A function of another language, which is not run.
-    External(Vec<Parameter>),
+    External,
     /// The test of a cell that uses `?`: its own truth is the answer.
     Question(Box<Node>),
     /// The tests of a cell, asked of `?`.
-    Tests { is_negated: bool, tests: Vec<Node> },
+    Tests {
+        is_negated: bool,
+        tests: Vec<Node>,
+    },
 }
 
 impl Kind {
     /// The parts directly below.
     fn parts(&self) -> Vec<&Node> {
         match self {
-            Kind::Literal(_) | Kind::Name(_) | Kind::External(_) => Vec::new(),
+            Kind::Literal(_) | Kind::Name(_) | Kind::External => Vec::new(),
             Kind::Path(of, _)
             | Kind::Half { value: of, .. }
             | Kind::Negate(of)

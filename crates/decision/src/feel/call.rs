@@ -41,7 +41,12 @@ pub(crate) fn call(function: &Function, values: Vec<Value>, at: u32, run: &mut R
 }
 
 /// Calls a function with values by the names of its parameters.
-pub(crate) fn call_named(function: &Function, values: Vec<(Arc<str>, Value)>, at: u32, run: &mut Run) -> Value {
+pub(crate) fn call_named(
+    function: &Function,
+    values: Vec<(Arc<str>, Value)>,
+    at: u32,
+    run: &mut Run,
+) -> Value {
     if let Body::Builtin(builtin) = function.body() {
         return builtin.call_named(&values, at, run);
     }
@@ -50,8 +55,10 @@ pub(crate) fn call_named(function: &Function, values: Vec<(Arc<str>, Value)>, at
     if let Some((name, _)) = values.iter().find(|(name, _)| !is_known(name)) {
         return run.null(at, format!("函数没有参数“{name}”"));
     }
-    let value_of = |name: &Arc<str>| values.iter().find(|(given, _)| given == name).map(|(_, value)| value.clone());
-    let ordered = parameters.iter().map(|parameter| value_of(&parameter.name).unwrap_or(Value::Null)).collect();
+    let value_of =
+        |name: &Arc<str>| values.iter().find(|(given, _)| given == name).map(|(_, value)| value.clone());
+    let ordered =
+        parameters.iter().map(|parameter| value_of(&parameter.name).unwrap_or(Value::Null)).collect();
     call(function, ordered, at, run)
 }
 

@@ -2,8 +2,8 @@
 
 use super::ast::{Arguments, Bound, Kind, Node};
 use super::{Builtin, Run, Scope, call, call_named, iterate, operators, paths};
-use crate::value::{Body, Context, End, Form, Function, Parameter, Range, Value};
 use crate::feel::Type;
+use crate::value::{Body, Context, End, Form, Function, Parameter, Range, Value};
 use std::sync::Arc;
 
 pub(super) fn evaluate(node: &Node, scope: &Scope, run: &mut Run) -> Value {
@@ -62,7 +62,7 @@ fn inner(node: &Node, scope: &Scope, run: &mut Run) -> Value {
             iterate::quantified(*is_some, iterations, body, scope, run)
         }
         Kind::Function(parameters, body) => function(parameters, body, scope),
-        Kind::External(_) => run.null(at, "不运行其他语言写的函数"),
+        Kind::External => run.null(at, "不运行其他语言写的函数"),
         Kind::Question(of) => evaluate(of, scope, run),
         Kind::Tests { is_negated, tests } => cell(*is_negated, tests, at, scope, run),
     }

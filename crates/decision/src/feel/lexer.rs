@@ -224,7 +224,9 @@ fn scaled(number: Decimal, exponent: i32) -> Option<Decimal> {
     }
     if scale > 28 {
         let shifted = Decimal::from_i128_with_scale(number.mantissa(), 28);
-        return Some(shifted / Decimal::from_i128_with_scale(10_i128.pow(u32::try_from(scale).ok()? - 28), 0));
+        return Some(
+            shifted / Decimal::from_i128_with_scale(10_i128.pow(u32::try_from(scale).ok()? - 28), 0),
+        );
     }
     if scale >= 0 {
         return Decimal::try_from_i128_with_scale(number.mantissa(), scale.unsigned_abs()).ok();

@@ -62,8 +62,7 @@ impl Names {
 
     /// The same among types.
     pub(super) fn longest_type(&self, tokens: &[Token<'_>]) -> Option<(Type, usize)> {
-        let (name, count) =
-            longer(self.type_names.longest(tokens), BUILT_IN.type_names.longest(tokens))?;
+        let (name, count) = longer(self.type_names.longest(tokens), BUILT_IN.type_names.longest(tokens))?;
         let kind = self.types.get(&name).or_else(|| BUILT_IN.types.get(&name))?;
         Some((kind.clone(), count))
     }

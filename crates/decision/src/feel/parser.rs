@@ -200,7 +200,8 @@ impl<'a> Parser<'a> {
     fn half(&mut self) -> Parsed<Option<Node>> {
         let at = self.at();
         let token = self.token(0);
-        let Some(comparison) = (token.kind == TokenKind::Mark).then(|| comparison(&token.text)).flatten() else {
+        let Some(comparison) = (token.kind == TokenKind::Mark).then(|| comparison(&token.text)).flatten()
+        else {
             return Ok(None);
         };
         self.place += 1;

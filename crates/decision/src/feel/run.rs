@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// How deep values, calls and decisions may lie in each other.
 pub(crate) const DEPTH_MAX: u32 = 400;
 /// How many parts of expressions one run may evaluate, items of loops included.
-pub(crate) const STEPS_MAX: u64 = 20_000_000;
+pub(crate) const STEPS_MAX: u64 = 5_000_000;
 /// How many notes a run keeps.
 pub(crate) const NOTES_MAX: usize = 100;
 
@@ -92,7 +92,11 @@ impl Run {
     }
 
     /// Names the place of the notes for the length of `work`.
-    pub(crate) fn in_place(&mut self, place: impl Into<Arc<str>>, work: impl FnOnce(&mut Run) -> Value) -> Value {
+    pub(crate) fn in_place(
+        &mut self,
+        place: impl Into<Arc<str>>,
+        work: impl FnOnce(&mut Run) -> Value,
+    ) -> Value {
         let outer = self.place.replace(place.into());
         let value = work(self);
         self.place = outer;

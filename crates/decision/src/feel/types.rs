@@ -101,9 +101,9 @@ impl Type {
             | (Type::Months, Value::Months(_))
             | (Type::Duration, Value::Duration(_))
             | (Type::AnyFunction, Value::Function(_)) => true,
-            (Type::List(of), Value::List(items)) => {
-                items.iter().all(|item| of.fits(item, is_strict, run) && !(is_strict && item.is_null() && **of != Type::Any))
-            }
+            (Type::List(of), Value::List(items)) => items.iter().all(|item| {
+                of.fits(item, is_strict, run) && !(is_strict && item.is_null() && **of != Type::Any)
+            }),
             (Type::Context(members), Value::Context(entries)) => {
                 members.iter().all(|(name, kind)| match entries.get(name) {
                     Some(value) => kind.fits(value, is_strict, run),
@@ -138,7 +138,9 @@ impl Type {
                 let only = of.coerce(other, run)?;
                 self.checked(Value::list([only]), run)
             }
-            (Type::DateTime, Value::Date(day)) => self.checked(Value::DateTime(DateTime::midnight(*day)), run),
+            (Type::DateTime, Value::Date(day)) => {
+                self.checked(Value::DateTime(DateTime::midnight(*day)), run)
+            }
             (Type::Context(members), Value::Context(entries)) => {
                 let mut fitting = (**entries).clone();
                 for (name, kind) in members.iter() {

@@ -19,8 +19,18 @@ pub(super) struct Reader<'a, 's, 'd> {
 
 /// The names of boxed expressions in XML.
 const EXPRESSIONS: &[&str] = &[
-    "literalExpression", "decisionTable", "context", "list", "relation", "invocation", "functionDefinition",
-    "conditional", "filter", "for", "some", "every",
+    "literalExpression",
+    "decisionTable",
+    "context",
+    "list",
+    "relation",
+    "invocation",
+    "functionDefinition",
+    "conditional",
+    "filter",
+    "for",
+    "some",
+    "every",
 ];
 
 impl Reader<'_, '_, '_> {
@@ -53,7 +63,9 @@ impl Reader<'_, '_, '_> {
             "literalExpression" => self.literal(node, names),
             "decisionTable" => Logic::Table(Box::new(self.table(node, names, expected))),
             "context" => self.context(node, names),
-            "list" => Logic::List(expressions(node).map(|item| self.logic(item, names, &Type::Any)).collect()),
+            "list" => {
+                Logic::List(expressions(node).map(|item| self.logic(item, names, &Type::Any)).collect())
+            }
             "relation" => self.relation(node, names),
             "invocation" => self.invocation(node, names),
             "functionDefinition" => self.function(node, names),
@@ -130,7 +142,8 @@ impl Reader<'_, '_, '_> {
     }
 
     fn relation(&mut self, node: Node<'_, '_>, names: &Names) -> Logic {
-        let columns = xml::children(node, "column").map(|column| (name_of(column).into(), self.type_of(column)));
+        let columns =
+            xml::children(node, "column").map(|column| (name_of(column).into(), self.type_of(column)));
         let columns = columns.collect();
         let row = |row| expressions(row).map(|cell| self.logic(cell, names, &Type::Any)).collect();
         Logic::Relation { columns, rows: xml::children(node, "row").map(row).collect() }
@@ -163,7 +176,8 @@ impl Reader<'_, '_, '_> {
         let expected = if own == Type::Any { expected } else { &own };
         let inputs = xml::children(node, "input").map(|input| self.input(input, names)).collect();
         let columns = xml::children(node, "output").count();
-        let outputs = xml::children(node, "output").map(|output| self.output(output, columns, names, expected));
+        let outputs =
+            xml::children(node, "output").map(|output| self.output(output, columns, names, expected));
         let outputs = outputs.collect();
         let rules = xml::children(node, "rule").map(|rule| self.rule(rule, names)).collect();
         let policy = self.policy(node);
@@ -207,7 +221,8 @@ impl Reader<'_, '_, '_> {
         let written = self.type_of(node);
         let kind = if written == Type::Any { member(expected, name.as_deref()) } else { written };
         let values = xml::child(node, "outputValues").map(xml::text).filter(|text| !text.trim().is_empty());
-        let default = xml::child(node, "defaultOutputEntry").map(xml::text).filter(|text| !text.trim().is_empty());
+        let default =
+            xml::child(node, "defaultOutputEntry").map(xml::text).filter(|text| !text.trim().is_empty());
         let values = values.and_then(|text| self.tests(&text, names).ok());
         Output {
             name,
@@ -218,7 +233,8 @@ impl Reader<'_, '_, '_> {
     }
 
     fn rule(&mut self, node: Node<'_, '_>, names: &Names) -> Rule {
-        let tests = xml::children(node, "inputEntry").map(|cell| self.tests(&xml::text(cell), names)).collect();
+        let tests =
+            xml::children(node, "inputEntry").map(|cell| self.tests(&xml::text(cell), names)).collect();
         let outcomes = xml::children(node, "outputEntry").map(|cell| {
             let text = xml::text(cell);
             // An empty cell says nothing, as a dash does.

@@ -136,7 +136,11 @@ fn is_within(one: &Span, other: &Span) -> Answer {
 /// The second must be a range; the first may be a point.
 fn in_range(call: &Call<'_>, range_place: usize) -> Result<(Span, Span), String> {
     let (inner, outer) = (span(call, 1 - range_place)?, span(call, range_place)?);
-    if outer.is_point { Err(format!("第 {} 个参数应为区间", range_place + 1)) } else { Ok((inner, outer)) }
+    if outer.is_point {
+        Err(format!("第 {} 个参数应为区间", range_place + 1))
+    } else {
+        Ok((inner, outer))
+    }
 }
 
 pub(super) fn finishes(call: &mut Call<'_>) -> Answer {
@@ -208,7 +212,8 @@ fn is_plain(node: &Node) -> bool {
         Kind::Negate(of) => is_plain(of),
         Kind::Call(callee, Arguments::Positional(values)) => {
             let makers = ["date", "time", "date and time", "duration"];
-            matches!(&callee.kind, Kind::Name(name) if makers.contains(&&**name)) && values.iter().all(is_plain)
+            matches!(&callee.kind, Kind::Name(name) if makers.contains(&&**name))
+                && values.iter().all(is_plain)
         }
         _ => false,
     }

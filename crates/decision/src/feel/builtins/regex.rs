@@ -29,7 +29,8 @@ pub(super) fn replace(call: &mut Call<'_>) -> Answer {
     if regex.is_match("").map_err(|error| failed(&error))? {
         return Err("正则表达式不能匹配空文本".to_owned());
     }
-    let parts = if flags.contains('q') { vec![Part::Text(replacement.to_string())] } else { parts(&replacement)? };
+    let parts =
+        if flags.contains('q') { vec![Part::Text(replacement.to_string())] } else { parts(&replacement)? };
     let mut out = String::new();
     let mut end = 0;
     for found in regex.captures_iter(&*text) {
@@ -86,7 +87,8 @@ fn write(parts: &[Part], found: &Captures<'_, str>, out: &mut String) {
         match part {
             Part::Text(text) => out.push_str(text),
             Part::Group(digits) => {
-                let is_group = |end: &usize| digits[..*end].parse().is_ok_and(|group: usize| group < found.len());
+                let is_group =
+                    |end: &usize| digits[..*end].parse().is_ok_and(|group: usize| group < found.len());
                 // A single digit names a group even where there is none; then it stands for nothing.
                 let end = (1..=digits.len()).rev().find(is_group).unwrap_or(1);
                 let group = digits[..end].parse().ok().and_then(|group: usize| found.get(group));
@@ -105,7 +107,8 @@ fn regex(pattern: &str, flags: &str) -> Result<Regex, String> {
     if let Some(flag) = flags.chars().find(|flag| !"smixq".contains(*flag)) {
         return Err(format!("没有标志 {flag}"));
     }
-    let mut own = if flags.contains('q') { fancy_regex::escape(pattern).into_owned() } else { translated(pattern)? };
+    let mut own =
+        if flags.contains('q') { fancy_regex::escape(pattern).into_owned() } else { translated(pattern)? };
     if flags.contains('x') && !flags.contains('q') {
         own = without_space(&own);
     }

@@ -13,7 +13,8 @@ const N_SCALE_IF_ANY: Forms = &[&["n", "scale?"]];
 const ONE_NUMBER: Forms = &[&["number"]];
 const LIST_OR_ITEMS: Forms = &[&["list"], &["n*"]];
 const RANGE_RANGE: Forms = &[&["range1", "range2"]];
-const ANY_TWO: Forms = &[&["point1", "point2"], &["point", "range"], &["range", "point"], &["range1", "range2"]];
+const ANY_TWO: Forms =
+    &[&["point1", "point2"], &["point", "range"], &["range", "point"], &["range1", "range2"]];
 const POINT_IN_RANGE: Forms = &[&["point", "range"], &["range1", "range2"]];
 const RANGE_OF_POINT: Forms = &[&["range", "point"], &["range1", "range2"]];
 const MATCH: Forms = &[&["string", "match"]];

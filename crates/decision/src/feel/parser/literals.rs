@@ -4,6 +4,7 @@ use super::super::ast::{Kind, Node};
 use super::super::lexer::TokenKind;
 use super::super::types::Type;
 use super::{Parsed, Parser};
+use crate::feel::SyntaxError;
 use crate::value::{DateTime, Parameter, Time, Value, parse_date, parse_duration};
 use std::sync::Arc;
 
@@ -71,6 +72,7 @@ impl Parser<'_> {
             return self.node(at, Kind::Context(entries));
         }
         loop {
+            let begin = self.at();
             let name = if self.token(0).kind == TokenKind::Text {
                 let name = super::shared(&self.token(0).text);
                 self.place += 1;
@@ -80,7 +82,7 @@ impl Parser<'_> {
                 self.name_with_colon().ok_or_else(|| self.wrong("这里应为名称和冒号"))?
             };
             if entries.iter().any(|(other, _)| *other == name) {
-                return Err(self.wrong(&format!("名称“{name}”重复")));
+                return Err(SyntaxError::new(begin as usize, format!("名称“{name}”重复")));
             }
             self.learn(&name);
             entries.push((name, self.expression()?));
@@ -122,7 +124,7 @@ impl Parser<'_> {
         if self.is_word("external") {
             self.place += 1;
             self.expression()?;
-            return self.node(at, Kind::External(parameters));
+            return self.node(at, Kind::External);
         }
         let body = self.expression()?;
         self.node(at, Kind::Function(parameters, Arc::new(body)))
@@ -164,7 +166,9 @@ impl Parser<'_> {
         self.place += 2;
         let mut members = Vec::new();
         loop {
-            let Some(name) = self.name_with_colon() else { return Err(self.wrong("这里应为名称和冒号")) };
+            let Some(name) = self.name_with_colon() else {
+                return Err(self.wrong("这里应为名称和冒号"));
+            };
             members.push((name, self.type_name()?));
             if !self.take_mark(",") {
                 break;

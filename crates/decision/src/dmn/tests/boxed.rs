@@ -1,0 +1,158 @@
+//! Boxed expressions, types and tables.
+
+use super::{check, decision, literal, model};
+
+#[test]
+fn boxed_expressions_are_computed() {
+    let entry =
+        |name: &str, logic: &str| format!("<contextEntry><variable name=\"{name}\"/>{logic}</contextEntry>");
+    let part = |name: &str, text: &str| format!("<{name}>{}</{name}>", literal(text));
+    let function = format!(
+        "<functionDefinition><formalParameter name=\"a b\" typeRef=\"number\"/>{}</functionDefinition>",
+        literal("a b + 1")
+    );
+    let cases = [
+        (
+            "context",
+            format!("<context>{}{}</context>", entry("x y", &literal("1")), entry("z", &literal("x y + 1"))),
+            "{x y: 1, z: 2}",
+        ),
+        (
+            "result",
+            format!(
+                "<context>{}<contextEntry>{}</contextEntry></context>",
+                entry("f", &function),
+                literal("f(2)")
+            ),
+            "3",
+        ),
+        ("list", format!("<list>{}{}</list>", literal("1"), literal("\"a\"")), "[1, \"a\"]"),
+        (
+            "relation",
+            format!(
+                "<relation><column name=\"a\" typeRef=\"number\"/><column name=\"b\"/><row>{}{}</row><row>{}{}</row></relation>",
+                literal("1"),
+                literal("2"),
+                literal("\"x\""),
+                literal("4")
+            ),
+            "[{a: 1, b: 2}, {a: null, b: 4}]",
+        ),
+        (
+            "conditional",
+            format!(
+                "<conditional>{}{}{}</conditional>",
+                part("if", "1 > 2"),
+                part("then", "1"),
+                part("else", "2")
+            ),
+            "2",
+        ),
+        (
+            "filter",
+            format!("<filter>{}{}</filter>", part("in", "[{a: 1}, {a: 5}]"), part("match", "a > 2")),
+            "[{a: 5}]",
+        ),
+        (
+            "for",
+            format!(
+                "<for iteratorVariable=\"i i\">{}{}</for>",
+                part("in", "[1..3]"),
+                part("return", "i i * 2")
+            ),
+            "[2, 4, 6]",
+        ),
+        (
+            "some",
+            format!(
+                "<some iteratorVariable=\"i\">{}{}</some>",
+                part("in", "[1, 2]"),
+                part("satisfies", "i > 1")
+            ),
+            "true",
+        ),
+        (
+            "every",
+            format!(
+                "<every iteratorVariable=\"i\">{}{}</every>",
+                part("in", "[1, 2]"),
+                part("satisfies", "i > 1")
+            ),
+            "false",
+        ),
+    ];
+    for (name, logic, expected) in &cases {
+        check(&model(&decision(name, logic)), name, "{}", expected);
+    }
+}
+
+#[test]
+fn types_are_held_to() {
+    let types = "<itemDefinition name=\"人\"><itemComponent name=\"姓 名\"><typeRef>string</typeRef></itemComponent>\
+        <itemComponent name=\"年龄\"><typeRef>number</typeRef><allowedValues><text>[0..150]</text></allowedValues></itemComponent>\
+        </itemDefinition><itemDefinition name=\"人们\" isCollection=\"true\"><typeRef>人</typeRef></itemDefinition>\
+        <itemDefinition name=\"自己\"><itemComponent name=\"下\"><typeRef>自己</typeRef></itemComponent></itemDefinition>";
+    let input = |name: &str, kind: &str| {
+        let variable = format!("<variable name=\"{name}\" typeRef=\"{kind}\"/>");
+        let same = format!(
+            "<decision name=\"{name}一\"><variable name=\"{name}一\"/><informationRequirement>\
+            <requiredInput href=\"#{name}\"/></informationRequirement>{}</decision>",
+            literal(name)
+        );
+        format!("<inputData name=\"{name}\" id=\"{name}\">{variable}</inputData>{same}")
+    };
+    let instance = decision("是", &literal("{姓 名: \"甲\", 年龄: 3} instance of 人"));
+    let model =
+        model(&[types, &input("p", "人"), &input("ps", "人们"), &input("s", "自己"), &instance].concat());
+    check(&model, "p一", "{p: {姓 名: \"甲\", 年龄: 30}}", "{姓 名: \"甲\", 年龄: 30}");
+    check(&model, "p一", "{p: {姓 名: \"甲\", 年龄: 151}}", "null");
+    check(&model, "p一", "{p: {姓 名: 1}}", "null");
+    check(&model, "ps一", "{ps: {年龄: 1}}", "[{年龄: 1}]");
+    check(&model, "ps一", "{ps: [1]}", "null");
+    check(&model, "s一", "{s: {下: {下: null}}}", "{下: {下: null}}");
+    check(&model, "是", "{}", "true");
+}
+
+/// A table of one input `x` and rules of a test and an outcome.
+fn table(attributes: &str, output: &str, rules: &[(&str, &str)]) -> String {
+    let rule = |(test, outcome): &(&str, &str)| {
+        let cell =
+            |name: &str, text: &str| format!("<{name}><text>{}</text></{name}>", text.replace('<', "&lt;"));
+        format!("<rule>{}{}</rule>", cell("inputEntry", test), cell("outputEntry", outcome))
+    };
+    let rules: String = rules.iter().map(rule).collect();
+    format!(
+        "<inputData name=\"x\" id=\"x\"><variable name=\"x\" typeRef=\"number\"/></inputData>\
+         <decision name=\"t\"><variable name=\"t\"/><informationRequirement><requiredInput href=\"#x\"/></informationRequirement>\
+         <decisionTable {attributes}><input label=\"x\"><inputExpression><text>x</text></inputExpression></input>\
+         <output>{output}</output>{rules}</decisionTable></decision>"
+    )
+}
+
+#[test]
+fn tables_follow_their_hit_policy() {
+    let rules = [("< 10", "2"), ("< 20", "1"), ("< 30", "3"), ("< 30", "3")];
+    let order = "<outputValues><text>3, 2, 1</text></outputValues>";
+    let cases = [
+        ("hitPolicy=\"UNIQUE\"", "", "15", "null"),
+        ("hitPolicy=\"ANY\"", "", "25", "3"),
+        ("hitPolicy=\"ANY\"", "", "15", "null"),
+        ("hitPolicy=\"FIRST\"", "", "15", "1"),
+        ("hitPolicy=\"PRIORITY\"", order, "5", "3"),
+        ("hitPolicy=\"RULE ORDER\"", "", "5", "[2, 1, 3, 3]"),
+        ("hitPolicy=\"OUTPUT ORDER\"", order, "5", "[3, 3, 2, 1]"),
+        ("hitPolicy=\"COLLECT\"", "", "15", "[1, 3, 3]"),
+        ("hitPolicy=\"COLLECT\" aggregation=\"SUM\"", "", "15", "7"),
+        ("hitPolicy=\"COLLECT\" aggregation=\"MIN\"", "", "5", "1"),
+        ("hitPolicy=\"COLLECT\" aggregation=\"MAX\"", "", "5", "3"),
+        ("hitPolicy=\"COLLECT\" aggregation=\"COUNT\"", "", "5", "4"),
+        ("hitPolicy=\"COLLECT\" aggregation=\"COUNT\"", "", "50", "0"),
+        ("hitPolicy=\"COLLECT\"", "", "50", "[]"),
+        ("hitPolicy=\"FIRST\"", "", "50", "null"),
+        ("hitPolicy=\"FIRST\"", "<defaultOutputEntry><text>9</text></defaultOutputEntry>", "50", "9"),
+        ("hitPolicy=\"FIRST\"", "", "null", "null"),
+    ];
+    for (attributes, output, x, expected) in cases {
+        check(&model(&table(attributes, output, &rules)), "t", &format!("{{x: {x}}}"), expected);
+    }
+}
