@@ -128,7 +128,7 @@ fn plain(node: Node<'_, '_>) -> Result<Value> {
 
 /// What a function of FEEL makes of a text.
 fn feel(function: &str, text: &str) -> Option<Value> {
-    let call = Expression::parse(&format!("{function}(text)"), &Names::default()).ok()?;
+    let call = Expression::parse(&format!("{function}(from: text)"), &Names::default()).ok()?;
     let value = call.evaluate(&Scope::default().with("text", Value::from(text)), &mut Run::default());
     Some(value).filter(|value| !value.is_null())
 }

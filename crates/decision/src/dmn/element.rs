@@ -19,6 +19,8 @@ pub(super) struct Element {
     /// Which text it stands in; 0 is the model itself, the others are imported.
     pub source: usize,
     pub id: String,
+    /// The name of the import it comes through, as the model itself has it.
+    pub import: Option<String>,
     pub kind: Kind,
     /// The type of its variable.
     pub value: Type,

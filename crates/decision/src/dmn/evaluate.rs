@@ -89,10 +89,12 @@ fn context(entries: &[Entry], scope: &Scope, run: &mut Run) -> Value {
 
 /// The value as a type, else null with a note.
 pub(super) fn fitted(kind: &Type, value: &Value, name: &str, run: &mut Run) -> Value {
-    match kind.coerce(value, run) {
-        Some(value) => value,
-        None => run.null(0, format!("“{name}”应为{}或不在取值范围内,得到{}", kind.label(), value.kind())),
-    }
+    kind.bind(value, run).unwrap_or_else(|| unfit(kind, value, name, run))
+}
+
+/// The value does not fit: a note, and null.
+pub(super) fn unfit(kind: &Type, value: &Value, name: &str, run: &mut Run) -> Value {
+    run.null(0, format!("“{name}”应为{}或不在取值范围内,得到{}", kind.label(), value.kind()))
 }
 
 fn relation(columns: &[(Arc<str>, Type)], rows: &[Vec<Logic>], scope: &Scope, run: &mut Run) -> Value {

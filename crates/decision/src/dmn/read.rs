@@ -24,7 +24,7 @@ pub(super) fn graph(text: &str, resolve: &dyn Fn(Import<'_>) -> Option<String>) 
     let documents: Vec<Document<'_>> = texts.iter().map(|text| xml::parse(text)).collect::<Result<_, _>>()?;
     let sources = sources(&documents);
     let types = Types::new(&sources);
-    let (mut elements, nodes) = elements(&documents, &types);
+    let (mut elements, nodes) = elements(&documents, &sources, &types);
     let index: Index =
         elements.iter().enumerate().map(|(index, own)| ((own.source, own.id.clone()), index)).collect();
     let mut problems = Vec::new();
@@ -110,10 +110,16 @@ fn sources<'d>(documents: &'d [Document<'d>]) -> Vec<Source<'d>> {
 }
 
 /// Every element that can be needed, still without its logic, and its node.
-fn elements<'d>(documents: &'d [Document<'d>], types: &Types<'_, '_>) -> (Vec<Element>, Vec<Node<'d, 'd>>) {
+fn elements<'d>(
+    documents: &'d [Document<'d>],
+    sources: &[Source<'_>],
+    types: &Types<'_, '_>,
+) -> (Vec<Element>, Vec<Node<'d, 'd>>) {
     let mut elements = Vec::new();
     let mut nodes = Vec::new();
     for (source, document) in documents.iter().enumerate() {
+        let import = sources[0].imports.iter().find(|(_, place)| *place == source);
+        let import = import.map(|(name, _)| name.clone()).filter(|name| !name.is_empty());
         for node in document.root_element().children() {
             let is_element = ["inputData", "decision", "businessKnowledgeModel", "decisionService"];
             if !is_element.contains(&node.tag_name().name()) {
@@ -124,6 +130,7 @@ fn elements<'d>(documents: &'d [Document<'d>], types: &Types<'_, '_>) -> (Vec<El
                 name: name_of(node).into(),
                 source,
                 id: node.attribute("id").unwrap_or_default().to_owned(),
+                import: import.clone(),
                 kind: Kind::Input,
                 value: variable.map_or(Type::Any, |variable| types.of(variable, source)),
                 needs: Vec::new(),

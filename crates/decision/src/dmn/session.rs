@@ -1,7 +1,7 @@
 //! One question to a model: every element is computed at most once.
 
 use super::element::{Element, Graph, Kind, Knowledge, Service};
-use super::evaluate::{evaluate, fitted};
+use super::evaluate::{evaluate, fitted, unfit};
 use crate::feel::{Run, Scope, Type};
 use crate::value::{Body, Context, Function, Parameter, Value};
 use std::sync::Arc;
@@ -43,8 +43,8 @@ impl<'g> Session<'g> {
         let graph = self.graph;
         let element = &graph.elements[index];
         match &element.kind {
-            Kind::Input => match self.inputs.get(&element.name) {
-                Some(value) => fitted(&element.value, value, &element.name, run),
+            Kind::Input => match self.input(element) {
+                Some(value) => given(element, value, run),
                 None => run.null(0, format!("没有给出输入“{}”", element.name)),
             },
             Kind::Decision(logic) => run.deeper(0, |run| {
@@ -54,6 +54,18 @@ impl<'g> Session<'g> {
             }),
             Kind::Knowledge(_) | Kind::Service(_) => function(graph, index),
         }
+    }
+
+    /// An input by its name; one of an imported model also as `import.name`, or inside a context of the import's name.
+    fn input(&self, element: &Element) -> Option<&'g Value> {
+        let own = self.inputs.get(&element.name);
+        let import = || element.import.as_deref();
+        let qualified = || self.inputs.get(format!("{}.{}", import()?, element.name).as_str());
+        let inner = || match self.inputs.get(import()?)? {
+            Value::Context(entries) => entries.get(&element.name),
+            _ => None,
+        };
+        own.or_else(qualified).or_else(inner)
     }
 
     /// What an element sees: what it needs, by name; what comes through an import inside a context of that name.
@@ -76,6 +88,12 @@ impl<'g> Session<'g> {
         }
         Scope::new(values)
     }
+}
+
+/// What a caller gives for an element; it is an argument, and converted like one.
+fn given(element: &Element, value: &Value, run: &mut Run) -> Value {
+    let kind = &element.value;
+    kind.coerce(value, run).unwrap_or_else(|| unfit(kind, value, &element.name, run))
 }
 
 /// A business knowledge model or a decision service as a function.
@@ -133,7 +151,7 @@ fn serve(graph: &Arc<Graph>, service: &Service, arguments: &Context, run: &mut R
     for index in &service.input_decisions {
         let element = &graph.elements[*index];
         let given = arguments.get(&element.name).cloned().unwrap_or(Value::Null);
-        session.known[*index] = Answer::Known(fitted(&element.value, &given, &element.name, run));
+        session.known[*index] = Answer::Known(self::given(element, &given, run));
     }
     if let [only] = service.outputs[..] {
         return session.value(only, run);

@@ -56,12 +56,6 @@ pub(super) enum Policy {
     Count,
 }
 
-impl Policy {
-    fn is_list(self) -> bool {
-        matches!(self, Policy::RuleOrder | Policy::OutputOrder | Policy::Collect)
-    }
-}
-
 impl Table {
     pub fn evaluate(&self, scope: &Scope, run: &mut Run) -> Value {
         let mut inputs = Vec::with_capacity(self.inputs.len());
@@ -102,11 +96,7 @@ impl Table {
             let values = self.outputs.iter().map(|output| output.fit(&default(output), scope, run)).collect();
             return self.joined(values);
         }
-        match self.policy {
-            policy if policy.is_list() => Value::list([]),
-            Policy::Count => Value::from(0),
-            _ => run.null(0, "没有规则命中"),
-        }
+        run.null(0, "没有规则命中")
     }
 
     /// The outputs of one rule as a value.

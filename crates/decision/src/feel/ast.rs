@@ -36,7 +36,8 @@ pub(crate) enum Kind {
     Filter(Box<Node>, Box<Node>),
     Call(Box<Node>, Arguments),
     List(Vec<Node>),
-    Context(Vec<(Arc<str>, Node)>),
+    /// The entries as written, and the places of those that must be computed before others, in order.
+    Context(Vec<(Arc<str>, Node)>, Box<[usize]>),
     Range(Box<Bound>, Box<Bound>),
     /// `< 10` and the like, which stands for a range.
     Half {
@@ -90,7 +91,7 @@ impl Kind {
                 }
             },
             Kind::List(items) => items.iter().collect(),
-            Kind::Context(entries) => entries.iter().map(|(_, value)| value).collect(),
+            Kind::Context(entries, _) => entries.iter().map(|(_, value)| value).collect(),
             Kind::Range(start, end) => vec![&start.value, &end.value],
             Kind::Between(three) | Kind::If(three) => three.iter().collect(),
             Kind::In(of, tests) => std::iter::once(&**of).chain(tests).collect(),

@@ -67,16 +67,14 @@ impl Builtin {
     pub fn call_named(&self, values: &[(Arc<str>, Value)], at: u32, run: &mut Run) -> Value {
         let plain = |name: &'static str| name.trim_end_matches(['?', '*']);
         let takes = |form: &&&[&'static str]| {
-            let knows = |given: &str| form.iter().any(|name| plain(name) == given);
-            let has = |name: &str| values.iter().any(|(given, _)| **given == *name);
-            values.iter().all(|(given, _)| knows(given))
-                && form.iter().all(|name| name.ends_with(['?', '*']) || has(name))
+            values.iter().all(|(given, _)| form.iter().any(|name| plain(name) == &**given))
         };
         let Some(form) = self.forms.iter().find(|form| takes(form)) else {
             return run.null(at, format!("{} 没有这些参数", self.name));
         };
         let value_of = |name: &&'static str| values.iter().find(|(given, _)| **given == *plain(name));
-        let last = form.iter().rposition(|name| value_of(name).is_some()).map_or(0, |last| last + 1);
+        let must_be_there = |name: &&'static str| !name.ends_with(['?', '*']) || value_of(name).is_some();
+        let last = form.iter().rposition(must_be_there).map_or(0, |last| last + 1);
         let value = |name| value_of(name).map_or(Value::Null, |(_, value)| value.clone());
         let ordered: Vec<Value> = form[..last].iter().map(value).collect();
         self.call(ordered, at, run)

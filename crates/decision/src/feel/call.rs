@@ -63,7 +63,7 @@ pub(crate) fn call_named(
 }
 
 fn returned(value: &Value, kind: &Type, at: u32, run: &mut Run) -> Value {
-    match kind.coerce(value, run) {
+    match kind.bind(value, run) {
         Some(value) => value,
         None => run.null(at, format!("函数的结果应为{}", kind.label())),
     }

@@ -27,7 +27,7 @@ fn inner(node: &Node, scope: &Scope, run: &mut Run) -> Value {
         Kind::Filter(list, filter) => paths::filter(list, filter, scope, run),
         Kind::Call(callee, arguments) => called(callee, arguments, scope, run),
         Kind::List(items) => Value::List(items.iter().map(|item| evaluate(item, scope, run)).collect()),
-        Kind::Context(entries) => context(entries, scope, run),
+        Kind::Context(entries, order) => context(entries, order, scope, run),
         Kind::Range(start, end) => range(start, end, at, scope, run),
         Kind::Half { form, is_included, value } => half(*form, *is_included, value, scope, run),
         Kind::Negate(of) => {
@@ -98,11 +98,12 @@ fn called(callee: &Node, arguments: &Arguments, scope: &Scope, run: &mut Run) ->
     }
 }
 
-fn context(entries: &[(Arc<str>, Node)], scope: &Scope, run: &mut Run) -> Value {
+/// Every entry sees those it depends on, wherever they stand.
+fn context(entries: &[(Arc<str>, Node)], order: &[usize], scope: &Scope, run: &mut Run) -> Value {
     let mut inner = scope.clone();
-    let mut context = Context::with_capacity(entries.len());
-    for (name, value) in entries {
-        let value = evaluate(value, &inner, run);
+    let mut context: Context = entries.iter().map(|(name, _)| (name.clone(), Value::Null)).collect();
+    for (name, node) in order.iter().map(|place| &entries[*place]) {
+        let value = evaluate(node, &inner, run);
         inner = inner.with(name.clone(), value.clone());
         context.insert(name.clone(), value);
     }
@@ -128,8 +129,12 @@ fn range(start: &Bound, end: &Bound, at: u32, scope: &Scope, run: &mut Run) -> V
 
 fn half(form: Form, is_included: bool, value: &Node, scope: &Scope, run: &mut Run) -> Value {
     let value = evaluate(value, scope, run);
-    let end = End { value, is_included };
-    let (start, end) = if form == Form::Below { (End::none(), end) } else { (end, End::none()) };
+    let own = End { value, is_included };
+    let (start, end) = match form {
+        Form::Below => (End::none(), own),
+        Form::Above => (own, End::none()),
+        _ => (own.clone(), own),
+    };
     Value::Range(Arc::new(Range { form, start, end }))
 }
 

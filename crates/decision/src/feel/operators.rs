@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::ast::{Comparison, Operator};
-use crate::value::{self, DateTime, Months, Time, Value, of_seconds, seconds_of};
+use crate::value::{self, DateTime, Months, Time, Value, Zone, of_seconds, seconds_of};
 use jiff::civil::{Date, DateTime as Civil};
 use jiff::{SignedDuration, Span};
 use rust_decimal::prelude::ToPrimitive;
@@ -81,7 +81,11 @@ fn add(left: &Value, right: &Value) -> Option<Value> {
             Some(Value::Date(sum.date()))
         }
         (Value::DateTime(at), Value::Duration(duration)) => {
-            let sum = at.at.checked_add(*duration).ok()?;
+            let sum = match (&at.zone, at.moment()) {
+                // Where clocks are put forward and back, time goes on between.
+                (Zone::Named(zone), Some(moment)) => zone.to_datetime(moment.checked_add(*duration).ok()?),
+                _ => at.at.checked_add(*duration).ok()?,
+            };
             Some(Value::DateTime(DateTime { at: sum, zone: at.zone.clone() }))
         }
         (Value::Time(time), Value::Duration(duration)) => {

@@ -72,10 +72,6 @@ pub(super) fn plain() -> Vec<(&'static str, Type)> {
         ("dayTimeDuration", Type::Duration),
         ("years and months duration", Type::Months),
         ("yearMonthDuration", Type::Months),
-        ("list", Type::List(Box::new(Type::Any))),
-        ("context", Type::Context(Arc::new([]))),
-        ("range", Type::Range(Box::new(Type::Any))),
-        ("function", Type::AnyFunction),
     ]
 }
 
@@ -123,19 +119,29 @@ impl Type {
         }
     }
 
-    /// The value as this type, with the conversions of DMN: a lone value for a list of one and back, a day for its
-    /// midnight. None where it does not fit.
+    /// The value as an argument of this type: a lone value does for a list of one and the other way round. None where
+    /// it does not fit.
     pub(crate) fn coerce(&self, value: &Value, run: &mut Run) -> Option<Value> {
+        self.converted(value, true, run)
+    }
+
+    /// The value as the result of a variable of this type, which must be of it; only a day does for its midnight.
+    pub(crate) fn bind(&self, value: &Value, run: &mut Run) -> Option<Value> {
+        self.converted(value, false, run)
+    }
+
+    fn converted(&self, value: &Value, unwraps: bool, run: &mut Run) -> Option<Value> {
         if self.fits(value, false, run) {
             return Some(value.clone());
         }
         match (self.base(), value) {
             (Type::List(of), Value::List(items)) => {
-                let items: Option<Vec<Value>> = items.iter().map(|item| of.coerce(item, run)).collect();
+                let items = items.iter().map(|item| of.converted(item, unwraps, run));
+                let items: Option<Vec<Value>> = items.collect();
                 self.checked(Value::list(items?), run)
             }
-            (Type::List(of), other) => {
-                let only = of.coerce(other, run)?;
+            (Type::List(of), other) if unwraps => {
+                let only = of.converted(other, unwraps, run)?;
                 self.checked(Value::list([only]), run)
             }
             (Type::DateTime, Value::Date(day)) => {
@@ -145,12 +151,12 @@ impl Type {
                 let mut fitting = (**entries).clone();
                 for (name, kind) in members.iter() {
                     if let Some(value) = fitting.get_mut(name) {
-                        *value = kind.coerce(value, run)?;
+                        *value = kind.converted(value, unwraps, run)?;
                     }
                 }
                 self.checked(Value::Context(Arc::new(fitting)), run)
             }
-            (_, Value::List(items)) if items.len() == 1 => self.coerce(&items[0], run),
+            (_, Value::List(items)) if unwraps && items.len() == 1 => self.converted(&items[0], unwraps, run),
             _ => None,
         }
     }

@@ -9,15 +9,15 @@ use std::cmp::Ordering;
 pub fn equal(left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
         (Value::Null, other) | (other, Value::Null) => Some(other.is_null()),
-        (Value::List(left), Value::List(right)) => Some(
-            left.len() == right.len()
-                && left.iter().zip(right.iter()).all(|(left, right)| equal(left, right) == Some(true)),
-        ),
+        (Value::List(left), Value::List(right)) if left.len() != right.len() => Some(false),
+        (Value::List(left), Value::List(right)) => {
+            all(left.iter().zip(right.iter()).map(|(left, right)| equal(left, right)))
+        }
         (Value::Context(left), Value::Context(right)) => {
-            let same = |(name, value): (&_, &Value)| {
-                right.get(name).is_some_and(|other| equal(value, other) == Some(true))
-            };
-            Some(left.len() == right.len() && left.iter().all(same))
+            if left.len() != right.len() || left.keys().any(|name| !right.contains_key(name)) {
+                return Some(false);
+            }
+            all(left.iter().map(|(name, value)| equal(value, right.get(name)?)))
         }
         (Value::Range(left), Value::Range(right)) => Some(equal_ranges(left, right)),
         (Value::Function(left), Value::Function(right)) => Some(left == right),
@@ -26,6 +26,19 @@ pub fn equal(left: &Value, right: &Value) -> Option<bool> {
         (Value::DateTime(left), Value::DateTime(right)) => Some(left.is_same(right)),
         _ => order(left, right).map(|order| order == Ordering::Equal),
     }
+}
+
+/// Whether all are true; one that is false settles it, else one that is unknown.
+fn all(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut so_far = Some(true);
+    for answer in answers {
+        match answer {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => so_far = None,
+        }
+    }
+    so_far
 }
 
 fn equal_ranges(left: &Range, right: &Range) -> bool {
@@ -42,7 +55,7 @@ pub fn order(left: &Value, right: &Value) -> Option<Ordering> {
         (Value::Number(left), Value::Number(right)) => Some(left.cmp(right)),
         (Value::String(left), Value::String(right)) => Some(left.cmp(right)),
         (Value::Date(left), Value::Date(right)) => Some(left.cmp(right)),
-        (Value::Time(left), Value::Time(right)) => left.order(right),
+        (Value::Time(left), Value::Time(right)) => Some(left.order(right)),
         (Value::DateTime(left), Value::DateTime(right)) => Some(left.order(right)),
         (Value::Date(left), Value::DateTime(right)) => Some(DateTime::midnight(*left).order(right)),
         (Value::DateTime(left), Value::Date(right)) => Some(left.order(&DateTime::midnight(*right))),

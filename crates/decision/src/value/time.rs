@@ -76,16 +76,24 @@ impl Time {
             (Zone::Offset(_), Zone::Offset(_)) => true,
             (one, other) => one == other,
         };
-        is_placed_alike && self.order(other) == Some(Ordering::Equal)
+        is_placed_alike && self.order(other) == Ordering::Equal
     }
 
-    pub(super) fn order(&self, other: &Time) -> Option<Ordering> {
-        Some(self.since_midnight().as_millis().cmp(&other.since_midnight().as_millis()))
+    /// One that says no offset is read with the offset of the other.
+    pub(super) fn order(&self, other: &Time) -> Ordering {
+        let is_placed_alike = self.offset().is_some() == other.offset().is_some();
+        let since = |time: &Time| if is_placed_alike { time.since_midnight() } else { time.shown() };
+        since(self).as_millis().cmp(&since(other).as_millis())
+    }
+
+    /// What the clock shows, since midnight.
+    fn shown(&self) -> SignedDuration {
+        self.time.duration_since(civil::Time::midnight())
     }
 
     /// Time since midnight UTC, or since midnight where no offset is said.
     pub(crate) fn since_midnight(&self) -> SignedDuration {
-        let clock = self.time.duration_since(civil::Time::midnight());
+        let clock = self.shown();
         match self.offset() {
             Some(offset) => clock - SignedDuration::from_secs(offset.seconds().into()),
             None => clock,
@@ -125,14 +133,21 @@ impl DateTime {
         is_placed_alike && self.order(other) == Ordering::Equal
     }
 
+    /// One that says no zone is read with the offset of the other.
     pub(super) fn order(&self, other: &DateTime) -> Ordering {
-        let (one, other) = (self.since_epoch(), other.since_epoch());
-        one.as_millis().cmp(&other.as_millis())
+        let is_placed_alike = (self.zone == Zone::Local) == (other.zone == Zone::Local);
+        let since = |one: &DateTime| if is_placed_alike { one.since_epoch() } else { one.shown() };
+        since(self).as_millis().cmp(&since(other).as_millis())
+    }
+
+    /// What calendar and clock show, since the beginning of 1970.
+    fn shown(&self) -> SignedDuration {
+        self.at.duration_since(civil::DateTime::constant(1970, 1, 1, 0, 0, 0, 0))
     }
 
     /// Time since the epoch; what says no zone is read as UTC.
     pub(crate) fn since_epoch(&self) -> SignedDuration {
-        let shown = self.at.duration_since(civil::DateTime::constant(1970, 1, 1, 0, 0, 0, 0));
+        let shown = self.shown();
         match self.zone.offset(self.at) {
             Some(offset) => shown - SignedDuration::from_secs(offset.seconds().into()),
             None => shown,

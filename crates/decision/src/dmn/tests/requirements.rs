@@ -100,6 +100,7 @@ fn an_import_is_seen_under_its_name() {
            </itemDefinition>"
             .to_owned()
             + FACTORIAL
+            + INPUT
             + &decision("底 数", &literal("3"))),
     );
     let import = "<import name=\"库\" namespace=\"urn:library\" importType=\"https://www.omg.org/spec/DMN/20230324/MODEL/\"/>";
@@ -108,11 +109,17 @@ fn an_import_is_seen_under_its_name() {
     let uses = decision("用", &format!("{requirement}{}", literal("库.阶乘(库.底 数)")));
     let typed = "<decision name=\"级\" id=\"级\"><variable name=\"级\" typeRef=\"库.级别\"/>\
         <literalExpression><text>\"中\"</text></literalExpression></decision>";
-    let text = definitions("urn:test", &format!("{import}{uses}{typed}"));
+    let staff =
+        "<informationRequirement><requiredInput href=\"urn:library#staff\"/></informationRequirement>";
+    let staff = decision("人", &format!("{staff}{}", literal("库.从业 人数 + 1")));
+    let text = definitions("urn:test", &format!("{import}{uses}{typed}{staff}"));
     let resolve = |wanted: Import<'_>| (wanted.namespace == "urn:library").then(|| library.clone());
     let model = Model::parse(&text, &resolve).expect("a model");
     check(&model, "用", "{}", "6");
     check(&model, "级", "{}", "null");
+    check(&model, "人", "{从业 人数: 1}", "2");
+    check(&model, "人", "{\"库.从业 人数\": 1}", "2");
+    check(&model, "人", "{库: {从业 人数: 1}}", "2");
     let error = Model::parse(&text, &|_| None).expect_err("nothing to import");
     assert_eq!(error.to_string(), "找不到引入的模型 urn:library");
 }

@@ -89,8 +89,6 @@ pub(super) fn date_and_time(call: &mut Call<'_>) -> Answer {
     let value = match call.count() {
         1 => match call.single(0) {
             Value::String(text) => DateTime::parse(text).ok_or_else(no_time)?,
-            Value::DateTime(at) => at.clone(),
-            Value::Date(day) => DateTime::midnight(*day),
             other => return Err(format!("应为文本,不是{}", other.kind())),
         },
         2 => {

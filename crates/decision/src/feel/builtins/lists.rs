@@ -29,8 +29,11 @@ pub(super) fn sublist(call: &mut Call<'_>) -> Answer {
     let rest = &items[skipped..];
     let length = match call.count() {
         2 => rest.len(),
-        _ => usize::try_from(call.whole(2)?).map_err(|_| "长度不能为负".to_owned())?,
+        _ => usize::try_from(call.whole(2)?).unwrap_or_default(),
     };
+    if call.count() > 2 && length == 0 {
+        return Err("长度应大于零".to_owned());
+    }
     if length > rest.len() {
         return Err(format!("此处起只有 {} 项", rest.len()));
     }

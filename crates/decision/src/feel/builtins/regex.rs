@@ -4,6 +4,8 @@ use super::texts::TEXT_BYTES_MAX;
 use super::{Answer, Call, ok};
 use crate::value::Value;
 use fancy_regex::{Captures, Regex, RegexBuilder};
+use std::iter::Peekable;
+use std::str::Chars;
 
 /// How often an expression may turn back before it is given up.
 const BACKTRACKS_MAX: usize = 1_000_000;
@@ -146,6 +148,10 @@ fn translated(pattern: &str) -> Result<String, String> {
         match c {
             '\\' => {
                 let letter = characters.next().ok_or("正则表达式:末尾是反斜杠")?;
+                if matches!(letter, 'p' | 'P') && characters.peek() == Some(&'{') {
+                    property(letter, &mut characters, depth > 0, &mut out)?;
+                    continue;
+                }
                 match (letter, depth) {
                     ('i', 0) => out.push_str(r"[\p{L}_:]"),
                     ('c', 0) => out.push_str(r"[\p{L}\p{N}\p{M}._:\-]"),
@@ -153,7 +159,7 @@ fn translated(pattern: &str) -> Result<String, String> {
                     ('C', 0) => out.push_str(r"[^\p{L}\p{N}\p{M}._:\-]"),
                     ('i', _) => out.push_str(r"\p{L}_:"),
                     ('c', _) => out.push_str(r"\p{L}\p{N}\p{M}._:\-"),
-                    ('0'..='9' | 'n' | 'r' | 't' | 'd' | 'D' | 's' | 'S' | 'w' | 'W' | 'p' | 'P', _) => {
+                    ('0'..='9' | 'n' | 'r' | 't' | 'd' | 'D' | 's' | 'S' | 'w' | 'W', _) => {
                         out.extend(['\\', letter]);
                     }
                     (other, _) if !other.is_alphanumeric() => out.extend(['\\', other]),
@@ -184,4 +190,45 @@ fn translated(pattern: &str) -> Result<String, String> {
         }
     }
     Ok(out)
+}
+
+/// Blocks of Unicode that XPath names with `Is` and that are likely to be asked for.
+const BLOCKS: &[(&str, &str)] = &[
+    ("BasicLatin", r"\x{0}-\x{7F}"),
+    ("Latin-1Supplement", r"\x{80}-\x{FF}"),
+    ("LatinExtended-A", r"\x{100}-\x{17F}"),
+    ("LatinExtended-B", r"\x{180}-\x{24F}"),
+    ("Greek", r"\x{370}-\x{3FF}"),
+    ("Cyrillic", r"\x{400}-\x{4FF}"),
+    ("Hebrew", r"\x{590}-\x{5FF}"),
+    ("Arabic", r"\x{600}-\x{6FF}"),
+    ("GeneralPunctuation", r"\x{2000}-\x{206F}"),
+    ("CJKSymbolsandPunctuation", r"\x{3000}-\x{303F}"),
+    ("Hiragana", r"\x{3040}-\x{309F}"),
+    ("Katakana", r"\x{30A0}-\x{30FF}"),
+    ("CJKUnifiedIdeographs", r"\x{4E00}-\x{9FFF}"),
+    ("HangulSyllables", r"\x{AC00}-\x{D7A3}"),
+];
+
+/// `\p{…}`: a category, which is written the same here, or a block.
+fn property(
+    letter: char,
+    characters: &mut Peekable<Chars<'_>>,
+    is_in_class: bool,
+    out: &mut String,
+) -> Result<(), String> {
+    let braced: String = characters.by_ref().take_while(|c| *c != '}').collect();
+    let name = braced.trim_start_matches('{');
+    let Some(block) = name.strip_prefix("Is") else {
+        out.push_str(&format!(r"\{letter}{{{name}}}"));
+        return Ok(());
+    };
+    let found = BLOCKS.iter().find(|(own, _)| *own == block);
+    let (_, range) = found.ok_or_else(|| format!("正则表达式:没有字符块 {block}"))?;
+    match (letter, is_in_class) {
+        ('p', true) => out.push_str(range),
+        ('p', false) => out.push_str(&format!("[{range}]")),
+        _ => out.push_str(&format!("[^{range}]")),
+    }
+    Ok(())
 }

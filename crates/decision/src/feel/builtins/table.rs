@@ -34,7 +34,7 @@ pub(super) static ALL: &[Builtin] = &[
     entry("date and time", DATE_PARTS, dates::date_and_time),
     entry("duration", &[&["from"]], dates::duration),
     entry("years and months duration", &[&["from", "to"]], dates::years_and_months),
-    entry("number", &[&["from", "grouping separator?", "decimal separator?"]], numbers::number),
+    entry("number", &[&["from", "grouping separator", "decimal separator"]], numbers::number),
     entry("string", &[&["from"]], texts::string),
     entry("range", &[&["from"]], ranges::range),
     // Logic.

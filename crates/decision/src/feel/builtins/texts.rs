@@ -27,6 +27,9 @@ pub(super) fn substring(call: &mut Call<'_>) -> Answer {
             _ => return Err("长度应大于零".to_owned()),
         },
     };
+    if call.count() > 2 && length > count - skipped {
+        return Err(format!("此处起只有 {} 个字符", count - skipped));
+    }
     ok(text.chars().skip(skipped).take(length).collect::<String>())
 }
 

@@ -4,7 +4,7 @@ use super::super::ast::{Kind, Node};
 use super::super::lexer::TokenKind;
 use super::super::types::Type;
 use super::{Parsed, Parser};
-use crate::feel::SyntaxError;
+use crate::feel::{Builtin, SyntaxError};
 use crate::value::{DateTime, Parameter, Time, Value, parse_date, parse_duration};
 use std::sync::Arc;
 
@@ -69,7 +69,7 @@ impl Parser<'_> {
         self.mark("{")?;
         let mut entries: Vec<(Arc<str>, Node)> = Vec::new();
         if self.take_mark("}") {
-            return self.node(at, Kind::Context(entries));
+            return self.node(at, Kind::Context(entries, Box::default()));
         }
         loop {
             let begin = self.at();
@@ -91,7 +91,8 @@ impl Parser<'_> {
             }
         }
         self.mark("}")?;
-        self.node(at, Kind::Context(entries))
+        let order = order(&entries);
+        self.node(at, Kind::Context(entries, order))
     }
 
     fn at_literal(&mut self, at: u32) -> Parsed {
@@ -192,4 +193,36 @@ impl Parser<'_> {
         let returns = self.type_name()?;
         Ok(Type::Function(parameters, Box::new(returns)))
     }
+}
+
+/// More entries than this are computed as they stand: looking for what depends on what takes the square of their count.
+const ORDERED_ENTRIES_MAX: usize = 64;
+
+/// The order in which entries can be computed: as written, but what one depends on comes first. What depends on itself
+/// stays where it stands.
+fn order(entries: &[(Arc<str>, Node)]) -> Box<[usize]> {
+    if entries.len() > ORDERED_ENTRIES_MAX {
+        return (0..entries.len()).collect();
+    }
+    let mut order = Vec::with_capacity(entries.len());
+    let mut seen = vec![false; entries.len()];
+    for place in 0..entries.len() {
+        visit(place, entries, &mut seen, &mut order);
+    }
+    order.into()
+}
+
+fn visit(place: usize, entries: &[(Arc<str>, Node)], seen: &mut [bool], order: &mut Vec<usize>) {
+    if std::mem::replace(&mut seen[place], true) {
+        return;
+    }
+    for other in 0..entries.len() {
+        // An entry named like a function of the language hides it only for what follows.
+        let name = &entries[other].0;
+        let may_come_first = other < place || Builtin::named(name).is_none();
+        if !seen[other] && may_come_first && entries[place].1.names(name) {
+            visit(other, entries, seen, order);
+        }
+    }
+    order.push(place);
 }
