@@ -21,7 +21,7 @@ pub use range::{End, Form, Range};
 pub use time::{DateTime, Time, Zone};
 
 pub(crate) use duration::{of_seconds, parse_duration, seconds_of, split};
-pub(crate) use time::{parse_date, zone_of};
+pub(crate) use time::{OFFSET_HOURS_MAX, parse_date, zone_of};
 
 /// Names and their values, in the order in which they were written. Two contexts are equal whatever the order.
 pub type Context = IndexMap<Arc<str>, Value>;

@@ -23,7 +23,7 @@ pub(crate) use statistics::sum_of;
 #[derive(Debug)]
 pub(crate) struct Builtin {
     pub name: &'static str,
-    /// Its parameters, in every form it can be called: `?` marks one that may be left out, `*` any number of values.
+    /// Its parameters, in every form it can be called: `?` marks one that may be left out, `*` one value or more.
     forms: &'static [&'static [&'static str]],
     run: fn(&mut Call<'_>) -> Answer,
 }
@@ -46,7 +46,7 @@ impl Builtin {
 
     pub fn call(&self, values: Vec<Value>, at: u32, run: &mut Run) -> Value {
         let takes = |form: &&&[&str]| {
-            let needed = form.iter().filter(|name| !name.ends_with(['?', '*'])).count();
+            let needed = form.iter().filter(|name| !name.ends_with('?')).count();
             let is_open = form.last().is_some_and(|name| name.ends_with('*'));
             needed <= values.len() && (is_open || values.len() <= form.len())
         };
@@ -138,17 +138,20 @@ impl Call<'_> {
         }
     }
 
-    /// The items of a list; a lone value is a list of one, null is none.
+    /// The items of a list.
     fn items(&self, place: usize) -> Result<&[Value], String> {
         match self.value(place) {
-            Value::Null => Err(unfit(place, &Type::List(Box::new(Type::Any)), &Value::Null)),
-            other => Ok(other.items()),
+            Value::List(items) => Ok(items),
+            other => Err(unfit(place, &Type::List(Box::new(Type::Any)), other)),
         }
     }
 
     /// The items of the only list, or the values themselves.
     fn all_items(&self) -> Result<&[Value], String> {
-        if self.count() == 1 { self.items(0) } else { Ok(&self.values) }
+        if let [Value::Null] = self.values[..] {
+            return Err(unfit(0, &Type::List(Box::new(Type::Any)), &Value::Null));
+        }
+        if let [Value::List(items)] = &self.values[..] { Ok(items) } else { Ok(&self.values) }
     }
 
     fn apply(&mut self, function: &Function, values: Vec<Value>) -> Value {

@@ -11,7 +11,10 @@ use std::sync::LazyLock;
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// The largest offset from UTC, in hours, as XML Schema has it.
-const OFFSET_HOURS_MAX: i32 = 14;
+pub(crate) const OFFSET_HOURS_MAX: i32 = 14;
+
+/// The year whose summer and winter tell whether a place changes its clocks.
+const OFFSET_YEAR: i16 = 2024;
 
 /// 时区: where a time is said.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,23 +62,26 @@ impl Zone {
 impl Time {
     /// Reads `13:20:00`, with a fraction, an offset or `@Zone` behind it.
     pub fn parse(text: &str) -> Option<Time> {
-        let (time, zone) = clock(text)?;
+        let (time, zone, _) = clock(text)?;
         Some(Time { time, zone })
     }
 
-    /// The distance from UTC; none for a named zone, whose offset needs a day.
+    /// The distance from UTC; none in a place whose clocks are put forward and back, where it needs a day.
     pub(crate) fn offset(&self) -> Option<Offset> {
-        match self.zone {
-            Zone::Offset(offset) => Some(offset),
-            _ => None,
+        match &self.zone {
+            Zone::Local => None,
+            Zone::Offset(offset) => Some(*offset),
+            Zone::Named(_) => {
+                let in_month =
+                    |month| self.zone.offset(civil::date(OFFSET_YEAR, month, 1).to_datetime(self.time));
+                in_month(1).filter(|offset| in_month(7).as_ref() == Some(offset))
+            }
         }
     }
 
     pub(super) fn is_same(&self, other: &Time) -> bool {
-        let is_placed_alike = match (&self.zone, &other.zone) {
-            (Zone::Offset(_), Zone::Offset(_)) => true,
-            (one, other) => one == other,
-        };
+        let has_offsets = self.offset().is_some() && other.offset().is_some();
+        let is_placed_alike = has_offsets || self.zone == other.zone;
         is_placed_alike && self.order(other) == Ordering::Equal
     }
 
@@ -111,9 +117,10 @@ impl DateTime {
     pub fn parse(text: &str) -> Option<DateTime> {
         match text.split_once('T') {
             Some((day, time)) => {
-                let (time, zone) = clock(time)?;
-                let at = parse_date(day)?.to_datetime(time);
-                Some(DateTime { at, zone })
+                let (time, zone, is_end_of_day) = clock(time)?;
+                let day = parse_date(day)?;
+                let day = if is_end_of_day { day.tomorrow().ok()? } else { day };
+                Some(DateTime { at: day.to_datetime(time), zone })
             }
             None => Some(DateTime { at: parse_date(text)?.at(0, 0, 0, 0), zone: Zone::Local }),
         }
@@ -172,14 +179,17 @@ pub(crate) fn parse_date(text: &str) -> Option<Date> {
 
 /// A zone of the IANA database by its name.
 pub(crate) fn zone_of(name: &str) -> Option<Zone> {
-    ZONES.get(name).ok().map(Zone::Named)
+    let zone = ZONES.get(name).ok()?;
+    // A name written in other letters is another name.
+    (zone.iana_name() == Some(name)).then_some(Zone::Named(zone))
 }
 
-fn clock(text: &str) -> Option<(civil::Time, Zone)> {
+/// A time, where it is, and whether it is written as the end of the day, 24:00:00.
+fn clock(text: &str) -> Option<(civil::Time, Zone, bool)> {
     let (clock, zone) = match text.split_once('@') {
         Some((clock, name)) => (clock, zone_of(name)?),
         None => {
-            let end = text.find(['Z', '+', '-']).unwrap_or(text.len());
+            let end = text.find(['Z', 'z', '+', '-']).unwrap_or(text.len());
             (&text[..end], offset(&text[end..])?)
         }
     };
@@ -189,14 +199,17 @@ fn clock(text: &str) -> Option<(civil::Time, Zone)> {
         return None;
     }
     let (second, nanos) = seconds(second)?;
-    Some((civil::Time::new(hour, minute, i8::try_from(second).ok()?, nanos).ok()?, zone))
+    if (hour, minute, second, nanos) == (24, 0, 0, 0) {
+        return Some((civil::Time::midnight(), zone, true));
+    }
+    Some((civil::Time::new(hour, minute, i8::try_from(second).ok()?, nanos).ok()?, zone, false))
 }
 
 fn offset(text: &str) -> Option<Zone> {
     if text.is_empty() {
         return Some(Zone::Local);
     }
-    if text == "Z" {
+    if matches!(text, "Z" | "z") {
         return Some(Zone::Offset(Offset::UTC));
     }
     let (sign, rest) = match text.strip_prefix('-') {

@@ -43,7 +43,8 @@ pub(super) fn context(call: &mut Call<'_>) -> Answer {
 pub(super) fn put(call: &mut Call<'_>) -> Answer {
     let context = context_of(call, 0)?.clone();
     let mut keys = Vec::new();
-    for key in call.items(1)? {
+    // One key alone stands for a list of one.
+    for key in call.value(1).items() {
         match key {
             Value::String(key) => keys.push(key.clone()),
             other => return Err(format!("名称应为文本,不是{}", other.kind())),

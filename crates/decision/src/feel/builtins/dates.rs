@@ -1,7 +1,9 @@
 //! Days, times, durations.
 
 use super::{Answer, Call, ok};
-use crate::value::{DateTime, Months, Time, Value, Zone, parse_date, parse_duration, zone_of};
+use crate::value::{
+    DateTime, Months, OFFSET_HOURS_MAX, Time, Value, Zone, parse_date, parse_duration, zone_of,
+};
 use jiff::civil::{self, Date, Weekday};
 use jiff::tz::Offset;
 use rust_decimal::Decimal;
@@ -78,6 +80,7 @@ fn offset(value: &Value) -> Result<Zone, String> {
         Value::Null => Ok(Zone::Local),
         Value::Duration(distance) => {
             let seconds = i32::try_from(distance.as_secs()).ok();
+            let seconds = seconds.filter(|seconds| seconds.abs() <= OFFSET_HOURS_MAX * 3600);
             let offset = seconds.and_then(|seconds| Offset::from_seconds(seconds).ok());
             offset.map(Zone::Offset).ok_or_else(|| "时差过大".to_owned())
         }
@@ -112,11 +115,7 @@ pub(super) fn date_and_time(call: &mut Call<'_>) -> Answer {
 }
 
 pub(super) fn duration(call: &mut Call<'_>) -> Answer {
-    match call.single(0) {
-        Value::Months(months) => Ok(Value::Months(*months)),
-        Value::Duration(duration) => Ok(Value::Duration(*duration)),
-        _ => parse_duration(&call.text(0)?).ok_or_else(|| "不是时长".to_owned()),
-    }
+    parse_duration(&call.text(0)?).ok_or_else(|| "不是时长".to_owned())
 }
 
 /// Whole months from one day to another.

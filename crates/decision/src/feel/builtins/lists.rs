@@ -1,4 +1,4 @@
-//! Lists. A lone value counts as a list of one.
+//! Lists.
 
 use super::texts::place;
 use super::{Answer, Call, ok};
@@ -19,7 +19,7 @@ fn is_same(one: &Value, other: &Value) -> bool {
 }
 
 pub(super) fn count(call: &mut Call<'_>) -> Answer {
-    ok(call.items(0)?.len() as i64)
+    ok(call.all_items()?.len() as i64)
 }
 
 pub(super) fn sublist(call: &mut Call<'_>) -> Answer {

@@ -27,12 +27,10 @@ pub(super) fn number(call: &mut Call<'_>) -> Answer {
         text = text.replace(&**grouping, "");
     }
     if let Some(point) = &point {
-        if &**point != "." && text.contains('.') {
-            return Err("不是数".to_owned());
-        }
         text = text.replace(&**point, ".");
     }
-    lexer::decimal(&text).map(Value::Number).ok_or_else(|| "不是数".to_owned())
+    let number = if text.starts_with('+') { None } else { lexer::decimal(&text) };
+    number.map(Value::Number).ok_or_else(|| "不是数".to_owned())
 }
 
 pub(super) fn decimal(call: &mut Call<'_>) -> Answer {
@@ -118,17 +116,14 @@ pub(super) fn exp(call: &mut Call<'_>) -> Answer {
 }
 
 pub(super) fn odd(call: &mut Call<'_>) -> Answer {
-    parity(call).map(|is_even| Value::Boolean(!is_even))
+    divides(call, Decimal::ONE)
 }
 
 pub(super) fn even(call: &mut Call<'_>) -> Answer {
-    parity(call).map(Value::Boolean)
+    divides(call, Decimal::ZERO)
 }
 
-fn parity(call: &mut Call<'_>) -> Result<bool, String> {
-    let number = call.number(0)?;
-    if !number.is_integer() {
-        return Err("应为整数".to_owned());
-    }
-    Ok((number % Decimal::TWO).is_zero())
+/// Whether two leaves this rest; a number with a fraction is neither odd nor even.
+fn divides(call: &mut Call<'_>, rest: Decimal) -> Answer {
+    ok((call.number(0)? % Decimal::TWO).abs() == rest)
 }

@@ -20,14 +20,15 @@ pub(super) fn substring(call: &mut Call<'_>) -> Answer {
     let Some(skipped) = place(start, count) else {
         return Err(format!("文本共 {count} 个字符,没有第 {start} 个"));
     };
-    let length = match call.count() {
-        2 => count,
-        _ => match rust_decimal::prelude::ToPrimitive::to_usize(&call.number(2)?.trunc()) {
+    let has_length = !call.value(2).is_null();
+    let length = match has_length {
+        false => count,
+        true => match rust_decimal::prelude::ToPrimitive::to_usize(&call.number(2)?.trunc()) {
             Some(length) if length > 0 => length,
             _ => return Err("长度应大于零".to_owned()),
         },
     };
-    if call.count() > 2 && length > count - skipped {
+    if has_length && length > count - skipped {
         return Err(format!("此处起只有 {} 个字符", count - skipped));
     }
     ok(text.chars().skip(skipped).take(length).collect::<String>())
@@ -81,7 +82,11 @@ pub(super) fn join(call: &mut Call<'_>) -> Answer {
     let delimiter = call.text_if_any(1)?.unwrap_or_else(|| "".into());
     let mut parts = Vec::new();
     let mut bytes = 0;
-    for item in call.items(0)? {
+    if call.value(0).is_null() {
+        return Err("列表为空值".to_owned());
+    }
+    // A lone text is joined with nothing.
+    for item in call.value(0).items() {
         match item {
             Value::Null => {}
             Value::String(part) => {
