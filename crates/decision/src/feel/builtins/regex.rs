@@ -185,6 +185,16 @@ fn translated(pattern: &str) -> Result<String, String> {
                 }
                 out.push('(');
             }
+            '{' if depth == 0 => {
+                let count: String = characters.by_ref().take_while(|c| *c != '}').collect();
+                let (least, most) = count.split_once(',').unwrap_or((&count, ""));
+                let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+                if least.is_empty() || !is_number(least) || !is_number(most) {
+                    return Err("正则表达式:花括号内应为次数".to_owned());
+                }
+                out.push_str(&format!("{{{count}}}"));
+            }
+            '}' if depth == 0 => return Err("正则表达式:多余的花括号".to_owned()),
             '&' | '~' if depth > 0 => out.extend(['\\', c]),
             c => out.push(c),
         }
