@@ -10,9 +10,11 @@ mod model;
 mod read;
 mod session;
 mod table;
+mod written;
 mod xml;
 
 #[cfg(test)]
 mod tests;
 
 pub use model::{Error, Import, Model, Problem};
+pub use written::{WrittenColumn, WrittenRule, WrittenTable, written_tables};

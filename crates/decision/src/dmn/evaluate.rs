@@ -48,6 +48,7 @@ fn inner(logic: &Logic, scope: &Scope, run: &mut Run) -> Value {
                 answer = quantify(*is_some, std::mem::replace(&mut answer, Value::Null), &verdict);
             };
             match each(name, list, scope, run, &mut visit) {
+                Some(()) if answer.is_null() => run.null(0, "有的条件既不是真也不是假"),
                 Some(()) => answer,
                 None => run.null(0, "循环的内容不能取得,或次数过大"),
             }

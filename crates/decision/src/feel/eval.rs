@@ -42,8 +42,8 @@ fn inner(node: &Node, scope: &Scope, run: &mut Run) -> Value {
             let (left, right) = (evaluate(left, scope, run), evaluate(right, scope, run));
             operators::compare(*comparison, &left, &right, at, run)
         }
-        Kind::And(left, right) => both(left, right, false, scope, run),
-        Kind::Or(left, right) => both(left, right, true, scope, run),
+        Kind::And(left, right) => both(left, right, false, at, scope, run),
+        Kind::Or(left, right) => both(left, right, true, at, scope, run),
         Kind::Between(three) => between(three, at, scope, run),
         Kind::In(of, tests) => {
             let value = evaluate(of, scope, run);
@@ -54,7 +54,7 @@ fn inner(node: &Node, scope: &Scope, run: &mut Run) -> Value {
             Value::Boolean(kind.has(&value, run))
         }
         Kind::If(three) => {
-            let is_true = evaluate(&three[0], scope, run) == Value::Boolean(true);
+            let is_true = holds(&three[0], scope, run);
             evaluate(&three[if is_true { 1 } else { 2 }], scope, run)
         }
         Kind::For(iterations, body) => iterate::for_each(iterations, body, scope, run),
@@ -139,7 +139,7 @@ fn half(form: Form, is_included: bool, value: &Node, scope: &Scope, run: &mut Ru
 }
 
 /// `and`, `or`: the value that settles it, wherever it stands; what is not a boolean is unknown.
-fn both(left: &Node, right: &Node, settles: bool, scope: &Scope, run: &mut Run) -> Value {
+fn both(left: &Node, right: &Node, settles: bool, at: u32, scope: &Scope, run: &mut Run) -> Value {
     let left = evaluate(left, scope, run);
     if left == Value::Boolean(settles) {
         return left;
@@ -148,7 +148,22 @@ fn both(left: &Node, right: &Node, settles: bool, scope: &Scope, run: &mut Run) 
     match (&left, &right) {
         (_, Value::Boolean(value)) if *value == settles => right,
         (Value::Boolean(_), Value::Boolean(_)) => right,
-        _ => Value::Null,
+        (Value::Boolean(_) | Value::Null, Value::Boolean(_) | Value::Null) => Value::Null,
+        (Value::Boolean(_) | Value::Null, other) | (other, _) => {
+            let message = format!("and、or 的两边应为是否,不是{}", other.kind());
+            run.null(at, message)
+        }
+    }
+}
+
+/// Whether a condition is true; one that is neither true nor false does not hold, which is worth a note.
+fn holds(condition: &Node, scope: &Scope, run: &mut Run) -> bool {
+    match evaluate(condition, scope, run) {
+        Value::Boolean(holds) => holds,
+        other => {
+            run.note(condition.at, format!("条件应为是否,得到{},按否处理", other.kind()));
+            false
+        }
     }
 }
 

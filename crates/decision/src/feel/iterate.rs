@@ -72,6 +72,7 @@ pub(super) fn quantified(
         Some(())
     });
     match is_done {
+        Some(()) if answer.is_null() => run.null(body.at, "有的条件既不是真也不是假"),
         Some(()) => answer,
         None => run.null(body.at, "循环的内容不能取得,或次数过大"),
     }

@@ -64,11 +64,16 @@ impl Run {
 
     /// Notes a reason and answers null.
     pub(crate) fn null(&mut self, at: u32, text: impl Into<String>) -> Value {
+        self.note(at, text);
+        Value::Null
+    }
+
+    /// Notes something the reader should know.
+    pub(crate) fn note(&mut self, at: u32, text: impl Into<String>) {
         let note = Note { place: self.place.clone(), at: at as usize, text: text.into() };
         if self.notes.len() < NOTES_MAX && self.notes.last() != Some(&note) {
             self.notes.push(note);
         }
-        Value::Null
     }
 
     /// Goes one level deeper for the length of `work`; too deep, or too long, is null.

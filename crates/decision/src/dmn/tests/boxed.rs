@@ -1,6 +1,7 @@
 //! Boxed expressions, types and tables.
 
-use super::{check, decision, literal, model};
+use super::{check, decision, definitions, literal, model};
+use crate::dmn::{WrittenColumn, WrittenRule, WrittenTable, written_tables};
 
 #[test]
 fn boxed_expressions_are_computed() {
@@ -155,4 +156,48 @@ fn tables_follow_their_hit_policy() {
     for (attributes, output, x, expected) in cases {
         check(&model(&table(attributes, output, &rules)), "t", &format!("{{x: {x}}}"), expected);
     }
+}
+
+#[test]
+fn a_table_is_given_as_it_is_written() {
+    let text = "<decision name=\"清单\"><decisionTable hitPolicy=\"COLLECT\" aggregation=\"SUM\">\
+        <input label=\"情节\"><inputExpression typeRef=\"string\"><text> 情节 </text></inputExpression>\
+        <inputValues><text>\"轻微\", \"一般\"</text></inputValues></input>\
+        <output name=\"金额\" typeRef=\"number\"><defaultOutputEntry><text>0</text></defaultOutputEntry></output>\
+        <annotation name=\"依据\"/>\
+        <rule id=\"r1\"><description>首次</description><inputEntry><text>\"轻微\"</text></inputEntry>\
+        <outputEntry><text>100</text></outputEntry><annotationEntry><text>第三十三条</text></annotationEntry></rule>\
+        </decisionTable></decision>";
+    let tables = written_tables(&definitions("urn:a", text)).expect("a model");
+    let some = |text: &str| Some(text.to_owned());
+    let input = WrittenColumn {
+        label: "情节".into(),
+        expression: some("情节"),
+        kind: some("string"),
+        values: some("\"轻微\", \"一般\""),
+        default: None,
+    };
+    let output = WrittenColumn {
+        label: "金额".into(),
+        kind: some("number"),
+        default: some("0"),
+        ..WrittenColumn::default()
+    };
+    let rule = WrittenRule {
+        id: some("r1"),
+        description: some("首次"),
+        tests: vec!["\"轻微\"".into()],
+        outcomes: vec!["100".into()],
+        annotations: vec!["第三十三条".into()],
+    };
+    let expected = WrittenTable {
+        name: "清单".into(),
+        hit_policy: "COLLECT".into(),
+        aggregation: some("SUM"),
+        inputs: vec![input],
+        outputs: vec![output],
+        annotations: vec!["依据".into()],
+        rules: vec![rule],
+    };
+    assert_eq!(tables, [expected]);
 }

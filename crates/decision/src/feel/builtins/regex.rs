@@ -186,8 +186,10 @@ fn translated(pattern: &str) -> Result<String, String> {
                 out.push('(');
             }
             '{' if depth == 0 => {
-                let count: String = characters.by_ref().take_while(|c| *c != '}').collect();
-                let (least, most) = count.split_once(',').unwrap_or((&count, ""));
+                let rest: String = characters.clone().collect();
+                let count = rest.split_once('}').map_or("", |(count, _)| count);
+                characters.by_ref().take(count.len() + 1).for_each(drop);
+                let (least, most) = count.split_once(',').unwrap_or((count, ""));
                 let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
                 if least.is_empty() || !is_number(least) || !is_number(most) {
                     return Err("正则表达式:花括号内应为次数".to_owned());

@@ -45,6 +45,9 @@ fn what_has_no_value_is_null_and_says_why() {
         "-\"a\"",
         "[1..\"a\"]",
         "null < 1",
+        "1 and true",
+        "false or \"a\"",
+        "every x in [null, true] satisfies x",
         "[1] = [\"a\"]",
         "{a: b, b: a}.a",
         "@\"2024-01-01\" + 1",
@@ -73,6 +76,14 @@ fn null_and_unknown_spread_only_where_they_matter() {
         ("every x in [] satisfies x", "true"),
         ("some x in [] satisfies x", "false"),
     ]);
+}
+
+#[test]
+fn a_condition_that_is_unknown_is_noted() {
+    let (value, run) = value_of("if 缺 > 1 then 1 else 2");
+    assert_eq!(value, Value::from(2));
+    let notes: Vec<&str> = run.notes().iter().map(|note| &*note.text).collect();
+    assert_eq!(notes, ["没有“缺”", "空值与数不能比较", "条件应为是否,得到空值,按否处理"]);
 }
 
 #[test]
