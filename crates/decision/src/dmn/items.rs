@@ -2,9 +2,9 @@
 
 use super::xml;
 use crate::feel::{Allowed, Names, Type, UnaryTests, tidy, type_of};
-use roxmltree::Node;
+use roxmltree::{Document, Node};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// How deep types may lie in each other; what lies deeper is not checked.
@@ -50,7 +50,6 @@ impl<'s, 'd> Types<'s, 'd> {
             };
             for (name, item) in &other.items {
                 names.add_type(&format!("{prefix}{name}"), self.once(name, *item, index, 0));
-                add_members(*item, &mut names);
             }
         }
         names
@@ -142,10 +141,15 @@ fn tests_of(item: Node<'_, '_>, name: &str) -> Option<UnaryTests> {
     UnaryTests::parse(&text, &Names::default()).ok().filter(|_| !text.trim().is_empty())
 }
 
-fn add_members(item: Node<'_, '_>, names: &mut Names) {
-    for member in item.descendants().filter(|node| node.tag_name().name() == "itemComponent") {
-        names.add(&name_of(member));
-    }
+/// What the values of a model may have inside: components of types, entries of contexts, columns.
+pub(super) fn members(documents: &[Document<'_>]) -> BTreeSet<String> {
+    let is_entry = |node: &Node<'_, '_>| {
+        node.tag_name().name() == "variable"
+            && node.parent().is_some_and(|parent| parent.tag_name().name() == "contextEntry")
+    };
+    let kinds = ["itemComponent", "column", "output"];
+    let nodes = documents.iter().flat_map(|document| document.descendants());
+    nodes.filter(|node| kinds.contains(&node.tag_name().name()) || is_entry(node)).map(name_of).collect()
 }
 
 pub(super) fn name_of(node: Node<'_, '_>) -> String {

@@ -3,7 +3,7 @@
 mod boxed;
 
 use super::element::{Element, Graph, Kind, Knowledge, Need, Service};
-use super::items::{Source, Types, name_of};
+use super::items::{Source, Types, members, name_of};
 use super::model::{Error, Import, Problem};
 use super::xml;
 use crate::feel::{Names, Type};
@@ -28,16 +28,23 @@ pub(super) fn graph(text: &str, resolve: &dyn Fn(Import<'_>) -> Option<String>) 
     let index: Index =
         elements.iter().enumerate().map(|(index, own)| ((own.source, own.id.clone()), index)).collect();
     let mut problems = Vec::new();
-    let names: Vec<Names> = (0..sources.len()).map(|source| types.names(source)).collect();
+    let mut names: Vec<Names> = (0..sources.len()).map(|source| types.names(source)).collect();
+    let members = members(&documents);
+    for names in &mut names {
+        members.iter().for_each(|name| names.add_member(name));
+    }
     for (place, node) in nodes.iter().enumerate() {
         let source = elements[place].source;
         let found = Found { sources: &sources, index: &index, source };
         elements[place].needs = found.needs(*node);
         let mut names = names[source].clone();
         for need in &elements[place].needs {
-            names.add(&elements[need.element].name);
+            if need.through.is_none() {
+                names.add(&elements[need.element].name);
+            }
             if let Some(import) = &need.through {
                 names.add(import);
+                names.add_member(&elements[need.element].name);
             }
         }
         let name = elements[place].name.to_string();
@@ -172,7 +179,8 @@ impl Found<'_, '_> {
     }
 
     fn need(&self, reference: Node<'_, '_>) -> Option<Need> {
-        let (namespace, id) = reference.attribute("href")?.rsplit_once('#')?;
+        let href = reference.attribute("href")?;
+        let (namespace, id) = href.rsplit_once('#').unwrap_or(("", href));
         let own = &self.sources[self.source];
         if namespace.is_empty() || namespace == own.namespace {
             let element = *self.index.get(&(self.source, id.to_owned()))?;

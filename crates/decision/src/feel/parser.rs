@@ -64,13 +64,24 @@ struct Parser<'a> {
     has_question: bool,
     /// Whether a `[` may end a range, as in `[1..10[`.
     is_in_range: bool,
+    /// Whether members of the items of a list are in scope.
+    is_in_filter: bool,
 }
 
 impl<'a> Parser<'a> {
     fn new(text: &'a str, names: &'a Names) -> Parsed<Parser<'a>> {
         let tokens = lexer::tokens(text)?;
         let names = Cow::Borrowed(names);
-        Ok(Parser { tokens, place: 0, names, nesting: 0, looks: 0, has_question: false, is_in_range: false })
+        Ok(Parser {
+            tokens,
+            place: 0,
+            names,
+            nesting: 0,
+            looks: 0,
+            has_question: false,
+            is_in_range: false,
+            is_in_filter: false,
+        })
     }
 
     fn expression(&mut self) -> Parsed {

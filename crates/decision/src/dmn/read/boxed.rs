@@ -75,7 +75,7 @@ impl Reader<'_, '_, '_> {
             }
             "filter" => {
                 let list = Box::new(self.part(node, "in", names));
-                Logic::Filter { list, filter: Box::new(self.part(node, "match", names)) }
+                Logic::Filter { list, filter: Box::new(self.part(node, "match", &names.with_members())) }
             }
             form => self.iteration(form, node, names),
         }

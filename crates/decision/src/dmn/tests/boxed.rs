@@ -50,6 +50,15 @@ fn boxed_expressions_are_computed() {
             "2",
         ),
         (
+            "path",
+            format!(
+                "<context>{}<contextEntry>{}</contextEntry></context>",
+                entry("c", &format!("<context>{}</context>", entry("x - y", &literal("5")))),
+                literal("c.x - y + [c][x - y = 5].x - y[1]")
+            ),
+            "10",
+        ),
+        (
             "filter",
             format!("<filter>{}{}</filter>", part("in", "[{a: 1}, {a: 5}]"), part("match", "a > 2")),
             "[{a: 5}]",

@@ -34,7 +34,7 @@ impl Parser<'_> {
     }
 
     fn member(&mut self) -> Parsed<Arc<str>> {
-        if let Some((name, count)) = self.names.longest(&self.tokens[self.place..]) {
+        if let Some((name, count)) = self.names.longest_member(&self.tokens[self.place..]) {
             self.place += count;
             return Ok(name);
         }
@@ -54,7 +54,9 @@ impl Parser<'_> {
     fn filter(&mut self) -> Parsed<Option<Node>> {
         let begin = self.place;
         self.place += 1;
+        let outer = std::mem::replace(&mut self.is_in_filter, true);
         let filter = self.expression().and_then(|filter| self.mark("]").map(|()| filter));
+        self.is_in_filter = outer;
         match filter {
             Ok(filter) => Ok(Some(filter)),
             Err(_) if self.is_in_range => {
@@ -147,7 +149,9 @@ impl Parser<'_> {
 
     /// What begins with a word: the longest name in scope, else a form, else a name nobody announced.
     fn worded(&mut self, at: u32) -> Parsed {
-        let longest = self.names.longest(&self.tokens[self.place..]);
+        let tokens = &self.tokens[self.place..];
+        let longest =
+            if self.is_in_filter { self.names.longest_member(tokens) } else { self.names.longest(tokens) };
         let word = self.token(0).text.clone();
         if let Some((name, count)) = longest.filter(|(_, count)| *count > 1 || !is_keyword(&word)) {
             self.place += count;
