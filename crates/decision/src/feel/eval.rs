@@ -47,7 +47,7 @@ fn inner(node: &Node, scope: &Scope, run: &mut Run) -> Value {
         Kind::Between(three) => between(three, at, scope, run),
         Kind::In(of, tests) => {
             let value = evaluate(of, scope, run);
-            any_test(&value, tests, at, scope, run)
+            any_test(&value, tests, false, at, &scope.with("?", value.clone()), run)
         }
         Kind::InstanceOf(of, kind) => {
             let value = evaluate(of, scope, run);
@@ -184,14 +184,16 @@ fn truth(answer: Option<bool>, at: u32, run: &mut Run) -> Value {
     }
 }
 
-/// Whether a value passes one of the tests.
-fn any_test(value: &Value, tests: &[Node], at: u32, scope: &Scope, run: &mut Run) -> Value {
-    let inner = scope.with("?", value.clone());
+/// Whether a value, which the scope knows as `?`, passes one of the tests. In the cell of a table a condition that is
+/// true counts also where it does not name `?`.
+fn any_test(value: &Value, tests: &[Node], is_cell: bool, at: u32, scope: &Scope, run: &mut Run) -> Value {
+    let counts_truth = is_cell && !matches!(value, Value::Boolean(_));
     let mut is_unknown = false;
     for test in tests {
-        let wanted = evaluate(test, &inner, run);
+        let wanted = evaluate(test, scope, run);
         let answer = match (&test.kind, &wanted) {
             (Kind::Question(_), Value::Boolean(answer)) => Some(*answer),
+            (_, Value::Boolean(true)) if counts_truth => Some(true),
             _ => passes(value, &wanted),
         };
         match answer {
@@ -219,17 +221,11 @@ fn passes(value: &Value, wanted: &Value) -> Option<bool> {
     }
 }
 
-/// The cell of a table, asked of `?`. A condition that is true counts also where it does not name `?`.
+/// The cell of a table, asked of `?`.
 fn cell(is_negated: bool, tests: &[Node], at: u32, scope: &Scope, run: &mut Run) -> Value {
-    let input = scope.get("?").cloned().unwrap_or(Value::Null);
-    let answer = match any_test(&input, tests, at, scope, run) {
-        Value::Boolean(false) if !matches!(input, Value::Boolean(_)) => {
-            let mut is_true = |test: &Node| evaluate(test, scope, run) == Value::Boolean(true);
-            Value::Boolean(tests.iter().any(&mut is_true))
-        }
-        answer => answer,
-    };
-    match answer {
+    let nothing = Value::Null;
+    let input = scope.get("?").unwrap_or(&nothing);
+    match any_test(input, tests, true, at, scope, run) {
         Value::Boolean(answer) => Value::Boolean(answer != is_negated),
         other => other,
     }

@@ -5,7 +5,7 @@ mod primary;
 
 use super::ast::{Bound, Comparison, Kind, Node, Operator};
 use super::lexer::{self, Token, TokenKind};
-use super::{Names, SyntaxError, Type};
+use super::{Names, Run, Scope, SyntaxError, Type};
 use crate::value::{Form, Value};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -251,7 +251,7 @@ impl<'a> Parser<'a> {
         if node.depth > TREE_DEPTH_MAX {
             return Err(SyntaxError::new(at as usize, format!("表达式超过 {TREE_DEPTH_MAX} 层")));
         }
-        Ok(node)
+        Ok(computed(node))
     }
 
     fn nested<T>(&mut self, read: impl FnOnce(&mut Parser<'a>) -> Parsed<T>) -> Parsed<T> {
@@ -324,6 +324,24 @@ impl<'a> Parser<'a> {
 
     fn wrong(&self, message: &str) -> SyntaxError {
         SyntaxError::new(self.at() as usize, message)
+    }
+}
+
+/// What is the same every time is computed once: ranges and negative numbers that are written out.
+fn computed(node: Node) -> Node {
+    let is_literal = |part: &Node| matches!(part.kind, Kind::Literal(_));
+    let is_same_every_time = match &node.kind {
+        Kind::Negate(of) | Kind::Half { value: of, .. } => is_literal(of),
+        Kind::Range(start, end) => is_literal(&start.value) && is_literal(&end.value),
+        _ => false,
+    };
+    if !is_same_every_time {
+        return node;
+    }
+    match Run::default().evaluate(&node, &Scope::default()) {
+        // Null has a reason, which is noted when it is asked for.
+        Value::Null => node,
+        value => Node::new(node.at, Kind::Literal(value)),
     }
 }
 

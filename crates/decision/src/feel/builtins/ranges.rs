@@ -191,6 +191,11 @@ pub(super) fn range(call: &mut Call<'_>) -> Answer {
     let is_written_out = match &node.kind {
         Kind::Range(start, end) => is_plain(&start.value) && is_plain(&end.value),
         Kind::Half { value, .. } => is_plain(value),
+        Kind::Literal(Value::Range(range)) => match range.form {
+            Form::Between => !range.start.value.is_null() && !range.end.value.is_null(),
+            Form::Below => !range.end.value.is_null(),
+            _ => !range.start.value.is_null(),
+        },
         _ => false,
     };
     if !is_written_out {
