@@ -68,7 +68,7 @@ impl Table {
         let mut matching = Vec::new();
         for (index, rule) in self.rules.iter().enumerate() {
             if rule.matches(&inputs, index, scope, run) {
-                matching.push(rule);
+                matching.push(index);
                 if self.policy == Policy::First {
                     break;
                 }
@@ -80,13 +80,16 @@ impl Table {
         if self.policy == Policy::Unique && matching.len() > 1 {
             return run.null(0, format!("唯一命中的表有 {} 条规则同时命中", matching.len()));
         }
-        let outcomes: Vec<Vec<Value>> = matching.iter().map(|rule| self.outcome(rule, scope, run)).collect();
+        let outcomes: Vec<Vec<Value>> = matching.iter().map(|row| self.outcome(*row, scope, run)).collect();
         self.result(outcomes, run)
     }
 
-    fn outcome(&self, rule: &Rule, scope: &Scope, run: &mut Run) -> Vec<Value> {
-        let cells = self.outputs.iter().zip(&rule.outcomes);
-        cells.map(|(output, cell)| output.fit(cell, scope, run)).collect()
+    fn outcome(&self, row: usize, scope: &Scope, run: &mut Run) -> Vec<Value> {
+        let cells = self.outputs.iter().zip(&self.rules[row].outcomes).enumerate();
+        let value = |(column, (output, cell)): (usize, (&Output, &Result<Expression, String>))| {
+            run.in_cell(row, self.inputs.len() + column, |run| output.fit(cell, scope, run))
+        };
+        cells.map(value).collect()
     }
 
     fn without_match(&self, scope: &Scope, run: &mut Run) -> Value {
@@ -214,13 +217,12 @@ impl Output {
 }
 
 impl Rule {
-    fn matches(&self, inputs: &[Value], index: usize, scope: &Scope, run: &mut Run) -> bool {
-        self.tests.iter().zip(inputs).all(|(test, input)| match test {
-            Ok(test) => is_true(&test.evaluate(input, scope, run)),
-            Err(reason) => {
-                run.null(0, format!("第 {} 条规则:{reason}", index + 1));
-                false
-            }
+    fn matches(&self, inputs: &[Value], row: usize, scope: &Scope, run: &mut Run) -> bool {
+        self.tests.iter().zip(inputs).enumerate().all(|(column, (test, input))| {
+            is_true(&run.in_cell(row, column, |run| match test {
+                Ok(test) => test.evaluate(input, scope, run),
+                Err(reason) => run.null(0, reason.clone()),
+            }))
         })
     }
 }

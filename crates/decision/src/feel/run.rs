@@ -21,6 +21,8 @@ pub struct Run {
     depth: u32,
     now: Option<DateTime>,
     place: Option<Arc<str>>,
+    /// The cell of a table: row and column.
+    cell: Option<(usize, usize)>,
 }
 
 /// 说明: why something became null, in Chinese.
@@ -70,7 +72,7 @@ impl Run {
 
     /// Notes something the reader should know.
     pub(crate) fn note(&mut self, at: u32, text: impl Into<String>) {
-        let note = Note { place: self.place.clone(), at: at as usize, text: text.into() };
+        let note = Note { place: self.place(), at: at as usize, text: text.into() };
         if self.notes.len() < NOTES_MAX && self.notes.last() != Some(&note) {
             self.notes.push(note);
         }
@@ -102,9 +104,28 @@ impl Run {
         place: impl Into<Arc<str>>,
         work: impl FnOnce(&mut Run) -> Value,
     ) -> Value {
-        let outer = self.place.replace(place.into());
+        let outer = (self.place.replace(place.into()), self.cell.take());
         let value = work(self);
-        self.place = outer;
+        (self.place, self.cell) = outer;
         value
+    }
+
+    /// Names the cell of a table, both counted from 0, for the length of `work`.
+    pub(crate) fn in_cell(
+        &mut self,
+        row: usize,
+        column: usize,
+        work: impl FnOnce(&mut Run) -> Value,
+    ) -> Value {
+        let outer = self.cell.replace((row, column));
+        let value = work(self);
+        self.cell = outer;
+        value
+    }
+
+    fn place(&self) -> Option<Arc<str>> {
+        let Some((row, column)) = self.cell else { return self.place.clone() };
+        let place = self.place.as_deref().unwrap_or("表");
+        Some(format!("{place}第 {} 条规则第 {} 格", row + 1, column + 1).into())
     }
 }

@@ -1,6 +1,6 @@
 //! Boxed expressions, types and tables.
 
-use super::{check, decision, definitions, literal, model};
+use super::{Run, check, decision, definitions, inputs, literal, model};
 use crate::dmn::{WrittenColumn, WrittenRule, WrittenTable, written_tables};
 
 #[test]
@@ -165,6 +165,21 @@ fn tables_follow_their_hit_policy() {
     for (attributes, output, x, expected) in cases {
         check(&model(&table(attributes, output, &rules)), "t", &format!("{{x: {x}}}"), expected);
     }
+}
+
+#[test]
+fn a_note_names_the_cell_of_the_table() {
+    let model = model(&table("hitPolicy=\"FIRST\"", "", &[("< \"a\"", "1"), ("-", "1 / 0")]));
+    let mut run = Run::default();
+    model.decide("t", &inputs("{x: 1}"), &mut run);
+    let notes: Vec<String> = run.notes().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        notes,
+        [
+            "t第 1 条规则第 1 格,第 1 个字符处:两边不能比较",
+            "t第 2 条规则第 2 格,第 1 个字符处:不能相除:超出范围或除数为零"
+        ]
+    );
 }
 
 #[test]
