@@ -38,7 +38,7 @@ fn inner(logic: &Logic, scope: &Scope, run: &mut Run) -> Value {
             };
             match each(name, list, scope, run, &mut visit) {
                 Some(()) => Value::list(results),
-                None => run.null(0, "循环的内容不能取得,或次数过大"),
+                None => run.null(0, "循环的内容不能取得，或次数过大"),
             }
         }
         Logic::Quantified { is_some, name, list, body } => {
@@ -50,7 +50,7 @@ fn inner(logic: &Logic, scope: &Scope, run: &mut Run) -> Value {
             match each(name, list, scope, run, &mut visit) {
                 Some(()) if answer.is_null() => run.null(0, "有的条件既不是真也不是假"),
                 Some(()) => answer,
-                None => run.null(0, "循环的内容不能取得,或次数过大"),
+                None => run.null(0, "循环的内容不能取得，或次数过大"),
             }
         }
     }
@@ -95,7 +95,7 @@ pub(super) fn fitted(kind: &Type, value: &Value, name: &str, run: &mut Run) -> V
 
 /// The value does not fit: a note, and null.
 pub(super) fn unfit(kind: &Type, value: &Value, name: &str, run: &mut Run) -> Value {
-    run.null(0, format!("“{name}”应为{}或不在取值范围内,得到{}", kind.label(), value.kind()))
+    run.null(0, format!("“{name}”应为{}或不在取值范围内，得到{}", kind.label(), value.kind()))
 }
 
 fn relation(columns: &[(Arc<str>, Type)], rows: &[Vec<Logic>], scope: &Scope, run: &mut Run) -> Value {

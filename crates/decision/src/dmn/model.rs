@@ -52,7 +52,7 @@ impl std::error::Error for Error {}
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.place, self.message)
+        write!(f, "{}：{}", self.place, self.message)
     }
 }
 

@@ -72,7 +72,7 @@ fn texts(text: &str, resolve: &dyn Fn(Import<'_>) -> Option<String>) -> Result<V
         let document = xml::parse(&texts[next])?;
         let root = document.root_element();
         if root.tag_name().name() != "definitions" {
-            return Err(Error::new("不是 DMN:最外层应为 definitions"));
+            return Err(Error::new("不是 DMN：最外层应为 definitions"));
         }
         seen.push(root.attribute("namespace").unwrap_or_default().to_owned());
         let mut imported = Vec::new();

@@ -187,7 +187,8 @@ impl Table {
 
 impl Input {
     fn value(&self, scope: &Scope, run: &mut Run) -> Result<Value, String> {
-        let expression = self.expression.as_ref().map_err(|reason| format!("列“{}”:{reason}", self.label))?;
+        let expression =
+            self.expression.as_ref().map_err(|reason| format!("列“{}”：{reason}", self.label))?;
         let value = expression.evaluate(scope, run);
         let value = fitted(&self.kind, &value, &self.label, run);
         let is_allowed = match &self.allowed {

@@ -18,9 +18,9 @@ pub(super) fn parse(text: &str) -> Result<Document<'_>, Error> {
     check_depth(text)?;
     let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES_MAX, ..ParsingOptions::default() };
     Document::parse_with_options(text, options).map_err(|error| match error {
-        roxmltree::Error::DtdDetected => Error::new("文件含有 DOCTYPE,为安全起见不予读取"),
+        roxmltree::Error::DtdDetected => Error::new("文件含有 DOCTYPE，为安全起见不予读取"),
         roxmltree::Error::NodesLimitReached => Error::new(format!("文件超过 {NODES_MAX} 个节点")),
-        other => Error::new(format!("不是正确的 XML:{other}")),
+        other => Error::new(format!("不是正确的 XML：{other}")),
     })
 }
 

@@ -60,7 +60,7 @@ impl Builtin {
         let mut call = Call { values, at, run };
         match (self.run)(&mut call) {
             Ok(value) => value,
-            Err(reason) => run.null(at, format!("{}:{reason}", self.name)),
+            Err(reason) => run.null(at, format!("{}：{reason}", self.name)),
         }
     }
 
@@ -160,7 +160,7 @@ impl Call<'_> {
 }
 
 fn unfit(place: usize, wanted: &Type, found: &Value) -> String {
-    format!("第 {} 个参数应为{},不是{}", place + 1, wanted.label(), found.kind())
+    format!("第 {} 个参数应为{}，不是{}", place + 1, wanted.label(), found.kind())
 }
 
 fn ok(value: impl Into<Value>) -> Answer {

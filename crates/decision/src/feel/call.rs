@@ -10,7 +10,7 @@ pub(crate) fn call(function: &Function, values: Vec<Value>, at: u32, run: &mut R
     let (body, scope) = match function.body() {
         Body::Builtin(builtin) => return builtin.call(values, at, run),
         _ if values.len() != parameters.len() => {
-            let message = format!("函数有 {} 个参数,给了 {} 个", parameters.len(), values.len());
+            let message = format!("函数有 {} 个参数，给了 {} 个", parameters.len(), values.len());
             return run.null(at, message);
         }
         Body::Feel { body, scope } => (Some((body, scope)), None),

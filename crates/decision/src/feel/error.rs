@@ -19,7 +19,7 @@ impl SyntaxError {
 
 impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "第 {} 个字符处:{}", self.at + 1, self.message)
+        write!(f, "第 {} 个字符处：{}", self.at + 1, self.message)
     }
 }
 

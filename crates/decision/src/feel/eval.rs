@@ -150,7 +150,7 @@ fn both(left: &Node, right: &Node, settles: bool, at: u32, scope: &Scope, run: &
         (Value::Boolean(_), Value::Boolean(_)) => right,
         (Value::Boolean(_) | Value::Null, Value::Boolean(_) | Value::Null) => Value::Null,
         (Value::Boolean(_) | Value::Null, other) | (other, _) => {
-            let message = format!("and、or 的两边应为是否,不是{}", other.kind());
+            let message = format!("and、or 的两边应为是否，不是{}", other.kind());
             run.null(at, message)
         }
     }
@@ -161,7 +161,7 @@ fn holds(condition: &Node, scope: &Scope, run: &mut Run) -> bool {
     match evaluate(condition, scope, run) {
         Value::Boolean(holds) => holds,
         other => {
-            run.note(condition.at, format!("条件应为是否,得到{},按否处理", other.kind()));
+            run.note(condition.at, format!("条件应为是否，得到{}，按否处理", other.kind()));
             false
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn for_each(iterations: &[Iteration], body: &Node, scope: &Scope, run
     });
     match is_done {
         Some(()) => Value::list(results),
-        None => run.null(body.at, "循环的内容不能取得,或次数、结果过大"),
+        None => run.null(body.at, "循环的内容不能取得，或次数、结果过大"),
     }
 }
 
@@ -74,7 +74,7 @@ pub(super) fn quantified(
     match is_done {
         Some(()) if answer.is_null() => run.null(body.at, "有的条件既不是真也不是假"),
         Some(()) => answer,
-        None => run.null(body.at, "循环的内容不能取得,或次数过大"),
+        None => run.null(body.at, "循环的内容不能取得，或次数过大"),
     }
 }
 

@@ -55,7 +55,7 @@ pub(super) fn arithmetic(operator: Operator, left: &Value, right: &Value, at: u3
         } else {
             format!("{}与{}", left.kind(), right.kind())
         };
-        run.null(at, format!("不能{word}:{reason}"))
+        run.null(at, format!("不能{word}：{reason}"))
     })
 }
 

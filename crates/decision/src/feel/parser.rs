@@ -260,7 +260,7 @@ impl<'a> Parser<'a> {
         }
         self.looks += 1;
         if self.looks > LOOKS_MAX_PER_TOKEN * self.tokens.len() {
-            return Err(self.wrong("表达式写得太绕,读不下去"));
+            return Err(self.wrong("表达式写得太绕，读不下去"));
         }
         self.nesting += 1;
         let read = read(self);

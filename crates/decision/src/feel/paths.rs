@@ -136,7 +136,7 @@ fn item_at(items: &[Value], place: Decimal, at: u32, run: &mut Run) -> Value {
         _ => None,
     };
     let item = index.and_then(|index| items.get(index)).cloned();
-    item.unwrap_or_else(|| run.null(at, format!("列表共 {} 项,没有第 {place} 项", items.len())))
+    item.unwrap_or_else(|| run.null(at, format!("列表共 {} 项，没有第 {place} 项", items.len())))
 }
 
 /// The scope in which a filter sees an item: as `item`, and by its own entries.

@@ -39,9 +39,9 @@ pub struct Note {
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(place) = &self.place {
-            write!(f, "{place},")?;
+            write!(f, "{place}，")?;
         }
-        write!(f, "第 {} 个字符处:{}", self.at + 1, self.text)
+        write!(f, "第 {} 个字符处：{}", self.at + 1, self.text)
     }
 }
 
@@ -84,7 +84,7 @@ impl Run {
             return self.null(at, format!("嵌套或递归超过 {DEPTH_MAX} 层"));
         }
         if !self.charge(1) {
-            return self.null(at, format!("计算超过 {STEPS_MAX} 步,已停止"));
+            return self.null(at, format!("计算超过 {STEPS_MAX} 步，已停止"));
         }
         self.depth += 1;
         let value = work(self);

@@ -198,7 +198,7 @@ impl Reader<'_, '_, '_> {
             ("COLLECT", Some("COUNT")) => Policy::Count,
             ("COLLECT", _) => Policy::Collect,
             (other, _) => {
-                self.problem(format!("没有命中策略 {other},按唯一命中"));
+                self.problem(format!("没有命中策略 {other}，按唯一命中"));
                 Policy::Unique
             }
         }

@@ -38,7 +38,7 @@ fn a_note_names_the_decision() {
     let model = model(&decision("比例", &literal("1 / 0")));
     let mut run = Run::default();
     model.decide("比例", &inputs("{}"), &mut run);
-    assert_eq!(run.notes()[0].to_string(), "比例,第 1 个字符处:不能相除:超出范围或除数为零");
+    assert_eq!(run.notes()[0].to_string(), "比例，第 1 个字符处：不能相除：超出范围或除数为零");
 }
 
 const FACTORIAL: &str = "<businessKnowledgeModel name=\"阶乘\" id=\"f\"><variable name=\"阶乘\"/><encapsulatedLogic>\

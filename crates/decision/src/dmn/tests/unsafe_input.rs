@@ -37,7 +37,7 @@ fn a_wrong_expression_is_a_problem_and_null() {
     );
     let model = Model::parse(&text, &|_| None).expect("a model");
     let problems: Vec<String> = model.problems().iter().map(ToString::to_string).collect();
-    assert_eq!(problems, ["坏:表达式“1 +”第 4 个字符处:表达式不完整", "空:没有写明逻辑"]);
+    assert_eq!(problems, ["坏：表达式“1 +”第 4 个字符处：表达式不完整", "空：没有写明逻辑"]);
     let mut run = Run::default();
     assert!(model.decide("坏", &inputs("{}"), &mut run).is_null());
     assert!(run.notes()[0].to_string().contains("表达式不完整"), "{:?}", run.notes());

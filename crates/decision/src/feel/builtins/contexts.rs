@@ -10,7 +10,7 @@ const KEYS_MAX: usize = 100;
 fn context_of<'a>(call: &'a Call<'_>, place: usize) -> Result<&'a Arc<Context>, String> {
     match call.single(place) {
         Value::Context(entries) => Ok(entries),
-        other => Err(format!("第 {} 个参数应为上下文,不是{}", place + 1, other.kind())),
+        other => Err(format!("第 {} 个参数应为上下文，不是{}", place + 1, other.kind())),
     }
 }
 
@@ -47,11 +47,11 @@ pub(super) fn put(call: &mut Call<'_>) -> Answer {
     for key in call.value(1).items() {
         match key {
             Value::String(key) => keys.push(key.clone()),
-            other => return Err(format!("名称应为文本,不是{}", other.kind())),
+            other => return Err(format!("名称应为文本，不是{}", other.kind())),
         }
     }
     if keys.is_empty() || keys.len() > KEYS_MAX {
-        return Err("没有名称,或名称过多".to_owned());
+        return Err("没有名称，或名称过多".to_owned());
     }
     put_at(&context, &keys, call.value(2))
 }
@@ -72,7 +72,7 @@ pub(super) fn merge(call: &mut Call<'_>) -> Answer {
     let mut merged = Context::new();
     for context in call.items(0)? {
         let Value::Context(entries) = context else {
-            return Err(format!("每项应为上下文,不是{}", context.kind()));
+            return Err(format!("每项应为上下文，不是{}", context.kind()));
         };
         merged.extend(entries.iter().map(|(name, value)| (name.clone(), value.clone())));
     }

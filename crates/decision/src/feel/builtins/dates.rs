@@ -31,7 +31,7 @@ fn day_of(value: &Value) -> Result<Date, String> {
     match value {
         Value::Date(day) => Ok(*day),
         Value::DateTime(at) => Ok(at.at.date()),
-        other => Err(format!("应为日期,不是{}", other.kind())),
+        other => Err(format!("应为日期，不是{}", other.kind())),
     }
 }
 
@@ -59,7 +59,7 @@ pub(super) fn time(call: &mut Call<'_>) -> Answer {
         Value::Date(_) => {
             Ok(Value::Time(Time { time: civil::Time::midnight(), zone: Zone::Offset(Offset::UTC) }))
         }
-        other => Err(format!("应为时刻,不是{}", other.kind())),
+        other => Err(format!("应为时刻，不是{}", other.kind())),
     }
 }
 
@@ -84,7 +84,7 @@ fn offset(value: &Value) -> Result<Zone, String> {
             let offset = seconds.and_then(|seconds| Offset::from_seconds(seconds).ok());
             offset.map(Zone::Offset).ok_or_else(|| "时差过大".to_owned())
         }
-        other => Err(format!("时差应为日时时长,不是{}", other.kind())),
+        other => Err(format!("时差应为日时时长，不是{}", other.kind())),
     }
 }
 
@@ -92,13 +92,13 @@ pub(super) fn date_and_time(call: &mut Call<'_>) -> Answer {
     let value = match call.count() {
         1 => match call.single(0) {
             Value::String(text) => DateTime::parse(text).ok_or_else(no_time)?,
-            other => return Err(format!("应为文本,不是{}", other.kind())),
+            other => return Err(format!("应为文本，不是{}", other.kind())),
         },
         2 => {
             let day = day_of(call.single(0))?;
             match call.single(1) {
                 Value::Time(time) => DateTime { at: day.to_datetime(time.time), zone: time.zone.clone() },
-                other => return Err(format!("第 2 个参数应为时刻,不是{}", other.kind())),
+                other => return Err(format!("第 2 个参数应为时刻，不是{}", other.kind())),
             }
         }
         count => {
@@ -136,7 +136,7 @@ fn moment(value: &Value) -> Result<civil::DateTime, String> {
     match value {
         Value::Date(day) => Ok(day.at(0, 0, 0, 0)),
         Value::DateTime(at) => Ok(at.at),
-        other => Err(format!("应为日期,不是{}", other.kind())),
+        other => Err(format!("应为日期，不是{}", other.kind())),
     }
 }
 

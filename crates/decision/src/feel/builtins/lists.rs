@@ -41,7 +41,7 @@ pub(super) fn sublist(call: &mut Call<'_>) -> Answer {
 }
 
 fn no_place(count: usize, place: i64) -> String {
-    format!("列表共 {count} 项,没有第 {place} 项")
+    format!("列表共 {count} 项，没有第 {place} 项")
 }
 
 pub(super) fn append(call: &mut Call<'_>) -> Answer {
@@ -85,7 +85,7 @@ pub(super) fn replace(call: &mut Call<'_>) -> Answer {
             match call.apply(&matches, vec![item.clone(), new.clone()]) {
                 Value::Boolean(true) => *item = new.clone(),
                 Value::Boolean(false) => {}
-                other => return Err(format!("匹配函数的结果应为是否,不是{}", other.kind())),
+                other => return Err(format!("匹配函数的结果应为是否，不是{}", other.kind())),
             }
         }
         return Ok(Value::list(items));
@@ -175,7 +175,7 @@ fn merge_sort(items: Vec<Value>, precedes: &Function, call: &mut Call<'_>) -> Re
     while let (Some(one), Some(other)) = (left.peek(), right.peek()) {
         let is_other_first = match call.apply(precedes, vec![other.clone(), one.clone()]) {
             Value::Boolean(is_first) => is_first,
-            found => return Err(format!("排序函数的结果应为是否,不是{}", found.kind())),
+            found => return Err(format!("排序函数的结果应为是否，不是{}", found.kind())),
         };
         sorted.extend(if is_other_first { right.next() } else { left.next() });
     }

@@ -20,7 +20,7 @@ pub(super) fn number(call: &mut Call<'_>) -> Answer {
         return Err("分组符号只能是空格、逗号或句点".to_owned());
     }
     if point.as_deref().is_some_and(|text| !is_point(text)) || (point.is_some() && point == grouping) {
-        return Err("小数点只能是逗号或句点,且与分组符号不同".to_owned());
+        return Err("小数点只能是逗号或句点，且与分组符号不同".to_owned());
     }
     let mut text = text.to_string();
     if let Some(grouping) = &grouping {

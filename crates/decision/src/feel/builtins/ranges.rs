@@ -199,7 +199,7 @@ pub(super) fn range(call: &mut Call<'_>) -> Answer {
         _ => false,
     };
     if !is_written_out {
-        return Err("不是区间,或端点不是具体的值".to_owned());
+        return Err("不是区间，或端点不是具体的值".to_owned());
     }
     let value = call.run.evaluate(&node, &Scope::default());
     let Value::Range(range) = &value else { return Err("端点不能比较".to_owned()) };

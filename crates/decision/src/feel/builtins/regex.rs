@@ -102,7 +102,7 @@ fn write(parts: &[Part], found: &Captures<'_, str>, out: &mut String) {
 }
 
 fn failed(error: &fancy_regex::Error) -> String {
-    format!("正则表达式:{error}")
+    format!("正则表达式：{error}")
 }
 
 fn regex(pattern: &str, flags: &str) -> Result<Regex, String> {
@@ -147,7 +147,7 @@ fn translated(pattern: &str) -> Result<String, String> {
     while let Some(c) = characters.next() {
         match c {
             '\\' => {
-                let letter = characters.next().ok_or("正则表达式:末尾是反斜杠")?;
+                let letter = characters.next().ok_or("正则表达式：末尾是反斜杠")?;
                 if matches!(letter, 'p' | 'P') && characters.peek() == Some(&'{') {
                     property(letter, &mut characters, depth > 0, &mut out)?;
                     continue;
@@ -163,7 +163,7 @@ fn translated(pattern: &str) -> Result<String, String> {
                         out.extend(['\\', letter]);
                     }
                     (other, _) if !other.is_alphanumeric() => out.extend(['\\', other]),
-                    (other, _) => return Err(format!("正则表达式:没有 \\{other}")),
+                    (other, _) => return Err(format!("正则表达式：没有 \\{other}")),
                 }
             }
             '[' => {
@@ -181,7 +181,7 @@ fn translated(pattern: &str) -> Result<String, String> {
             '(' if depth == 0 && characters.peek() == Some(&'?') => {
                 let rest: String = characters.clone().take(2).collect();
                 if rest != "?:" {
-                    return Err("正则表达式:(? 后只能是冒号".to_owned());
+                    return Err("正则表达式：(? 后只能是冒号".to_owned());
                 }
                 out.push('(');
             }
@@ -192,11 +192,11 @@ fn translated(pattern: &str) -> Result<String, String> {
                 let (least, most) = count.split_once(',').unwrap_or((count, ""));
                 let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
                 if least.is_empty() || !is_number(least) || !is_number(most) {
-                    return Err("正则表达式:花括号内应为次数".to_owned());
+                    return Err("正则表达式：花括号内应为次数".to_owned());
                 }
                 out.push_str(&format!("{{{count}}}"));
             }
-            '}' if depth == 0 => return Err("正则表达式:多余的花括号".to_owned()),
+            '}' if depth == 0 => return Err("正则表达式：多余的花括号".to_owned()),
             '&' | '~' if depth > 0 => out.extend(['\\', c]),
             c => out.push(c),
         }
@@ -236,7 +236,7 @@ fn property(
         return Ok(());
     };
     let found = BLOCKS.iter().find(|(own, _)| *own == block);
-    let (_, range) = found.ok_or_else(|| format!("正则表达式:没有字符块 {block}"))?;
+    let (_, range) = found.ok_or_else(|| format!("正则表达式：没有字符块 {block}"))?;
     match (letter, is_in_class) {
         ('p', true) => out.push_str(range),
         ('p', false) => out.push_str(&format!("[{range}]")),

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 pub(super) fn not(call: &mut Call<'_>) -> Answer {
     match call.single(0) {
         Value::Boolean(value) => ok(!value),
-        other => Err(format!("参数应为是否,不是{}", other.kind())),
+        other => Err(format!("参数应为是否，不是{}", other.kind())),
     }
 }
 
@@ -43,7 +43,7 @@ fn extreme(call: &mut Call<'_>, wanted: Ordering) -> Answer {
 fn numbers(call: &Call<'_>) -> Result<Vec<Decimal>, String> {
     let number = |item: &Value| match item {
         Value::Number(number) => Ok(*number),
-        other => Err(format!("列表中应为数,不是{}", other.kind())),
+        other => Err(format!("列表中应为数，不是{}", other.kind())),
     };
     let numbers: Vec<Decimal> = call.all_items()?.iter().map(number).collect::<Result<_, _>>()?;
     if numbers.is_empty() { Err("列表为空".to_owned()) } else { Ok(numbers) }
@@ -151,7 +151,7 @@ fn settled_by(call: &mut Call<'_>, settles: bool) -> Answer {
         return ok(settles);
     }
     match items.iter().find(|item| !matches!(item, Value::Boolean(_))) {
-        Some(other) => Err(format!("列表中应为是否,不是{}", other.kind())),
+        Some(other) => Err(format!("列表中应为是否，不是{}", other.kind())),
         None => ok(!settles),
     }
 }

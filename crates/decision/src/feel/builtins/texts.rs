@@ -18,7 +18,7 @@ pub(super) fn substring(call: &mut Call<'_>) -> Answer {
     let (start, count) = (call.number(1)?.trunc(), text.chars().count());
     let start: i64 = rust_decimal::prelude::ToPrimitive::to_i64(&start).ok_or("起始位置过大")?;
     let Some(skipped) = place(start, count) else {
-        return Err(format!("文本共 {count} 个字符,没有第 {start} 个"));
+        return Err(format!("文本共 {count} 个字符，没有第 {start} 个"));
     };
     let has_length = !call.value(2).is_null();
     let length = match has_length {
@@ -93,7 +93,7 @@ pub(super) fn join(call: &mut Call<'_>) -> Answer {
                 bytes += part.len() + delimiter.len();
                 parts.push(&**part);
             }
-            other => return Err(format!("列表中应为文本,不是{}", other.kind())),
+            other => return Err(format!("列表中应为文本，不是{}", other.kind())),
         }
     }
     if bytes > TEXT_BYTES_MAX {

@@ -75,7 +75,7 @@ impl Parser<'_> {
             let mut named = vec![(name, self.expression()?)];
             while self.take_mark(",") {
                 let Some(name) = self.name_with_colon() else {
-                    return Err(self.wrong("各参数要么都写名称,要么都不写"));
+                    return Err(self.wrong("各参数要么都写名称，要么都不写"));
                 };
                 named.push((name, self.expression()?));
             }

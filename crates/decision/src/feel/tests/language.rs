@@ -83,7 +83,7 @@ fn a_condition_that_is_unknown_is_noted() {
     let (value, run) = value_of("if 缺 > 1 then 1 else 2");
     assert_eq!(value, Value::from(2));
     let notes: Vec<&str> = run.notes().iter().map(|note| &*note.text).collect();
-    assert_eq!(notes, ["没有“缺”", "空值与数不能比较", "条件应为是否,得到空值,按否处理"]);
+    assert_eq!(notes, ["没有“缺”", "空值与数不能比较", "条件应为是否，得到空值，按否处理"]);
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn notes_are_limited_and_say_where() {
     let (_, run) = value_of("for i in 1..1000 return [i, missing, 1 / 0]");
     assert_eq!(run.notes().len(), crate::feel::run::NOTES_MAX);
     let (_, run) = value_of("1 + 缺");
-    assert_eq!(run.notes()[0].to_string(), "第 5 个字符处:没有“缺”");
+    assert_eq!(run.notes()[0].to_string(), "第 5 个字符处：没有“缺”");
 }
 
 #[test]
