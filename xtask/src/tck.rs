@@ -32,12 +32,15 @@ pub struct Outcome {
 /// Runs every case below a folder and prints one line per test folder, then the totals; with `shows_failures` every
 /// case that failed as well.
 pub fn run(folder: &Path, shows_failures: bool) -> Result<()> {
-    let outcomes = outcomes(folder)?;
+    let (outcomes, unread) = outcomes(folder)?;
     print(&outcomes);
     for outcome in outcomes.iter().filter(|_| shows_failures) {
         if let Some(failure) = &outcome.failure {
             println!("{} {} {}: {failure}", outcome.folder, outcome.case, outcome.node);
         }
+    }
+    if !unread.is_empty() {
+        bail!("cannot read {} files of test cases:\n{}", unread.len(), unread.join("\n"));
     }
     Ok(())
 }
@@ -80,21 +83,23 @@ fn print(outcomes: &[Outcome]) {
     line("total", &all);
 }
 
-/// The outcome of every expected result below a folder, in order.
-fn outcomes(folder: &Path) -> Result<Vec<Outcome>> {
+/// The outcome of every expected result below a folder, in order, and the files that could not be read.
+fn outcomes(folder: &Path) -> Result<(Vec<Outcome>, Vec<String>)> {
     let mut files = Vec::new();
     collect(folder, &mut files)?;
     if files.is_empty() {
         bail!("{} holds no test cases (*.xml beside *.dmn)", folder.display());
     }
-    let mut outcomes = Vec::new();
+    let (mut outcomes, mut unread) = (Vec::new(), Vec::new());
     for file in files {
         let name = file.parent().and_then(|parent| parent.strip_prefix(folder).ok());
         let name = name.map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty());
         let own = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        run_file(&file, &name.unwrap_or(own), &mut outcomes).with_context(|| file.display().to_string())?;
+        if let Err(error) = run_file(&file, &name.unwrap_or(own), &mut outcomes) {
+            unread.push(format!("{}: {error:#}", file.display()));
+        }
     }
-    Ok(outcomes)
+    Ok((outcomes, unread))
 }
 
 /// The test files: XML in a folder that also holds a model.
@@ -118,6 +123,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 
 fn run_file(file: &Path, name: &str, outcomes: &mut Vec<Outcome>) -> Result<()> {
     let suite = Suite::parse(&fs::read_to_string(file)?)?;
+    if suite.cases.is_empty() {
+        return Ok(());
+    }
     let folder = file.parent().context("a file without a folder")?;
     let model_file = match &suite.model {
         Some(model) => folder.join(model),

@@ -1,6 +1,6 @@
 //! Reading the test cases, and comparing what they expect with what came.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use decision::feel::{Expression, Names, Run, Scope};
 use decision::{Context, DateTime, Time, Value, equal};
 use roxmltree::{Document, Node};
@@ -65,7 +65,7 @@ fn case(node: Node<'_, '_>) -> Result<Case> {
     let kind = match (node.attribute("type").unwrap_or("decision"), node.attribute("invocableName")) {
         ("decision", _) => Kind::Decision,
         (_, Some(name)) => Kind::Invocable(name.to_owned()),
-        (kind, None) => bail!("a case of type {kind} names nothing that can be invoked"),
+        (_, None) => Kind::Decision,
     };
     let mut inputs = Context::new();
     for input in children(node, "inputNode") {
@@ -120,7 +120,7 @@ fn plain(node: Node<'_, '_>) -> Result<Value> {
         "duration" | "dayTimeDuration" | "yearMonthDuration" => feel("duration", trimmed),
         "time" => Time::parse(trimmed).map(Value::Time),
         "dateTime" => DateTime::parse(trimmed).map(Value::DateTime),
-        other => bail!("unknown type {other}"),
+        _ => None,
     };
     // A value outside of what the engine can hold compares with nothing.
     Ok(parsed.unwrap_or_else(|| Value::from(format!("unreadable {kind} {trimmed}"))))
