@@ -300,7 +300,9 @@ pub(crate) fn put_unit(w: &Write<'_>, ctx: &Ctx, unit: &Unit, seen: Option<i64>)
     match (all.iter().find(|known| known.code == unit.code), seen) {
         (None, Some(_)) => return Err(Error::NotFound),
         (Some(known), Some(seen)) if unit_version(known) != seen => return Err(Error::Conflict),
-        (Some(_), None) => form.wrong("code", format!("编号“{}”已有单位使用", unit.code), "This code is taken"),
+        (Some(_), None) => {
+            form.wrong("code", format!("编号“{}”已有单位使用", unit.code), "This code is taken")
+        }
         (None, None) if all.len() >= UNITS_MAX => {
             form.wrong("code", format!("最多{UNITS_MAX}个单位"), "There are too many units");
         }
