@@ -10,8 +10,10 @@ use serde_json::json;
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]
 pub enum Account {
-    /// 重置丢失的第二验证;这个账号的全部登录随即结束
-    #[command(after_help = "示例:\n  panlong account reset-second-factor --login chen --data ./panlong-data")]
+    /// 重置丢失的第二验证；这个账号的全部登录随即结束
+    #[command(
+        after_help = "示例：\n  panlong account reset-second-factor --login chen --data ./panlong-data"
+    )]
     ResetSecondFactor {
         /// 登录名
         #[arg(long)]
@@ -31,7 +33,7 @@ pub fn run(place: &Place, what: &Account, as_json: bool) -> Outcome<()> {
         }
         outcome => {
             outcome?;
-            let text = format!("已重置账号“{login}”的第二验证,它的全部登录已结束");
+            let text = format!("已重置账号“{login}”的第二验证，它的全部登录已结束");
             answer(as_json, &json!({ "reset": login }), &text);
             Ok(())
         }

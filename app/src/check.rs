@@ -26,7 +26,7 @@ pub struct Report {
 pub fn examine(db: &Db, anchors: Option<&Path>) -> Outcome<Report> {
     if let Some(damage) = db.damages()?.first() {
         return Err(Fault::failed(format!(
-            "数据库文件已损坏,请停止服务,留存原文件,用最近的备份恢复: {} (the database file is damaged: stop, keep the \
+            "数据库文件已损坏，请停止服务，留存原文件，用最近的备份恢复：{} (the database file is damaged: stop, keep the \
              file, restore the last backup)",
             damage.replace('\n', " ")
         )));
@@ -46,7 +46,7 @@ pub fn examine(db: &Db, anchors: Option<&Path>) -> Outcome<Report> {
         faults: Vec::new(),
     };
     if let Some(fault) = &verdict.fault {
-        report.faults.push(format!("留痕第 {} 条: {}", fault.seq, fault.reason));
+        report.faults.push(format!("留痕第 {} 条：{}", fault.seq, fault.reason));
     } else {
         compare_cases(db, &numbers, &mut report.faults)?;
     }
@@ -66,7 +66,7 @@ fn compare_cases(db: &Db, numbers: &BTreeSet<String>, faults: &mut Vec<String>) 
         let Some(last) = ids.last() else { break };
         after.clone_from(last);
         let orphans = ids.iter().filter(|id| !numbers.contains(*id));
-        faults.extend(orphans.map(|id| format!("件 {id}:有登记内容而无事件")));
+        faults.extend(orphans.map(|id| format!("件 {id}：有登记内容而无事件")));
     }
     for id in numbers {
         faults.extend(db.read_now(|r| cases::differences(r, crate::DIVISION, id))?);
@@ -91,12 +91,12 @@ pub fn run(place: &Place, json: bool) -> Outcome<()> {
     let mut lines = report.faults.clone();
     if lines.is_empty() {
         lines.push(format!(
-            "核验通过:{} 条留痕,{} 件。最后一条的摘要 {}",
+            "核验通过：{} 条留痕，{} 件。最后一条的摘要 {}",
             report.events, report.cases, report.head
         ));
     }
     if let Some(last) = &report.anchor {
-        lines.push(format!("与锚点相符:至 {} 的第 {} 条", last.day, last.seq));
+        lines.push(format!("与锚点相符：至 {} 的第 {} 条", last.day, last.seq));
     }
     answer(json, &object, &lines.join("\n"));
     match report.faults.len() {

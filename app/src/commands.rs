@@ -23,7 +23,7 @@ pub fn init(place: &Place, login: &str, name: &str, json: bool) -> Outcome<()> {
     }
     let db = place.open()?;
     if !db.read_now(|r| people::accounts(r, crate::DIVISION, "", 1))?.is_empty() {
-        return Err(Fault::failed("数据库中已有账号,不能再次初始化 (there are accounts already)"));
+        return Err(Fault::failed("数据库中已有账号，不能再次初始化 (there are accounts already)"));
     }
     place.vault(&db)?;
     let password = password()?;
@@ -52,10 +52,10 @@ pub fn init(place: &Place, login: &str, name: &str, json: bool) -> Outcome<()> {
 fn next_steps(system: &str, security: &str) -> String {
     format!(
         "下一步 (next):\n\
-         1. panlong serve,在浏览器中登录,设置第二验证 (serve, sign in, set up the second factor)\n\
+         1. panlong serve，在浏览器中登录，设置第二验证 (serve, sign in, set up the second factor)\n\
          2. panlong import units 导入部门和街道，或 {system} 在“单位”中建立 (import or add the units)\n\
-         3. {security}:“账号”中建立审计管理员、营商办和各单位的账号 (add the accounts)\n\
-         4. 营商办:“问题分类”中建立大类和小类,否则不能受理吹哨 (the office adds the categories)\n\
+         3. {security}：“账号”中建立审计管理员、营商办和各单位的账号 (add the accounts)\n\
+         4. 营商办：“问题分类”中建立大类和小类，否则不能受理吹哨 (the office adds the categories)\n\
          5. panlong import enterprises 导入市场主体 (import the market entities)"
     )
 }
@@ -69,7 +69,7 @@ fn password() -> Outcome<String> {
     let _ = std::io::stderr().flush();
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line);
-    read.map_err(|error| Fault::failed(format!("无法读取密码: {error} (cannot read the password)")))?;
+    read.map_err(|error| Fault::failed(format!("无法读取密码：{error} (cannot read the password)")))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_string())
 }
 

@@ -45,13 +45,13 @@ pub fn run(place: &Place, ask: &Deadline, json: bool) -> Outcome<()> {
 
 fn batch(calendar: &Calendar, terms: &Terms, file: &Path) -> Outcome<Vec<String>> {
     let text = std::fs::read_to_string(file)
-        .map_err(|error| wrong(format!("无法读取 {}: {error} (cannot read the file)", file.display())))?;
+        .map_err(|error| wrong(format!("无法读取 {}ï¼{error} (cannot read the file)", file.display())))?;
     let text = text.trim_start_matches('\u{feff}');
     let header: Vec<&str> = text.lines().next().unwrap_or_default().split('\t').map(str::trim).collect();
     let column = |name: &str| {
         header.iter().position(|cell| *cell == name).ok_or_else(|| {
             wrong(format!(
-                "第 1 行:表头缺少列 {name},应有 start、working_days、pauses (line 1: no column {name})"
+                "第 1 行：表头缺少列 {name}，应有 start、working_days、pauses (line 1: no column {name})"
             ))
         })
     };
@@ -68,7 +68,7 @@ fn batch(calendar: &Calendar, terms: &Terms, file: &Path) -> Outcome<Vec<String>
         };
         let line_number = index + 1;
         let (start, limit, pauses) =
-            row().map_err(|reason| wrong(format!("第 {line_number} 行:{reason} (line {line_number})")))?;
+            row().map_err(|reason| wrong(format!("第 {line_number} 行：{reason} (line {line_number})")))?;
         out.push(calendar.due(start, limit, &pauses, terms).at.date().to_string());
     }
     Ok(out)
@@ -76,7 +76,7 @@ fn batch(calendar: &Calendar, terms: &Terms, file: &Path) -> Outcome<Vec<String>
 
 fn start(text: &str) -> Result<DateTime, String> {
     kernel::parse_local(text)
-        .ok_or_else(|| format!("起算时间“{text}”不是存在的时间,应如 2022-09-30T09:00 (bad start time)"))
+        .ok_or_else(|| format!("起算时间“{text}”不是存在的时间，应如 2022-09-30T09:00 (bad start time)"))
 }
 
 fn days(text: &str) -> Result<Limit, String> {

@@ -55,10 +55,10 @@ impl From<Error> for Fault {
                 wrong(lines.join("\n"))
             }
             Error::Storage(reason) | Error::Unavailable(reason) | Error::Uncertain(reason) => {
-                Fault::failed(format!("存储出错: {reason} (storage failed)"))
+                Fault::failed(format!("存储出错：{reason} (storage failed)"))
             }
             Error::Conflict | Error::NotFound | Error::Forbidden => {
-                Fault::failed(format!("未能完成: {error}"))
+                Fault::failed(format!("未能完成：{error}"))
             }
         }
     }

@@ -12,19 +12,19 @@ use vault::{Algorithm, MasterKey, Vault};
 #[derive(Debug, Subcommand)]
 pub enum Keys {
     /// 列出主密钥
-    #[command(after_help = "示例:\n  panlong keys list --data ./panlong-data")]
+    #[command(after_help = "示例：\n  panlong keys list --data ./panlong-data")]
     List,
-    /// 轮换:生成新的主密钥,用它重新包裹全部数据密钥;平台可继续运行,中断后再次执行即继续
+    /// 轮换：生成新的主密钥，用它重新包裹全部数据密钥；平台可继续运行，中断后再次执行即继续
     #[command(
-        after_help = "示例:\n  panlong keys rotate --data ./panlong-data\n  panlong keys rotate --algorithm sm4-gcm"
+        after_help = "示例：\n  panlong keys rotate --data ./panlong-data\n  panlong keys rotate --algorithm sm4-gcm"
     )]
     Rotate {
-        /// 新密钥的算法:aes-256-gcm 或 sm4-gcm,默认与现用的相同
+        /// 新密钥的算法：aes-256-gcm 或 sm4-gcm，默认与现用的相同
         #[arg(long, value_parser = algorithm)]
         algorithm: Option<Algorithm>,
     },
-    /// 删除一件的个人信息(销毁其数据密钥),不能恢复;留痕仍可核验
-    #[command(after_help = "示例:\n  panlong keys erase --case W202210200007 --reason 本人申请删除")]
+    /// 删除一件的个人信息（销毁其数据密钥），不能恢复；留痕仍可核验
+    #[command(after_help = "示例：\n  panlong keys erase --case W202210200007 --reason 本人申请删除")]
     Erase {
         /// 件号
         #[arg(long, value_name = "ID")]
@@ -37,7 +37,7 @@ pub enum Keys {
 
 fn algorithm(name: &str) -> Result<Algorithm, String> {
     let names = Algorithm::ALL.map(Algorithm::name).join("、");
-    Algorithm::parse(name).ok_or_else(|| format!("没有算法“{name}”,应为 {names} (no such algorithm)"))
+    Algorithm::parse(name).ok_or_else(|| format!("没有算法“{name}”，应为 {names} (no such algorithm)"))
 }
 
 /// Lists, rotates, erases.
@@ -75,10 +75,10 @@ fn rotate(db: &Db, vault: &Vault, algorithm: Option<Algorithm>, as_json: bool) -
         journal::append(w, &ctx, &entry)
     })?;
     let text = if done.made {
-        format!("已生成主密钥 {},重新包裹 {} 个数据密钥", done.master, done.rewrapped)
+        format!("已生成主密钥 {}，重新包裹 {} 个数据密钥", done.master, done.rewrapped)
     } else {
         format!(
-            "已完成上次中断的轮换:主密钥 {},重新包裹 {} 个数据密钥。如需再换新密钥,请再次执行",
+            "已完成上次中断的轮换：主密钥 {}，重新包裹 {} 个数据密钥。如需再换新密钥，请再次执行",
             done.master, done.rewrapped
         )
     };

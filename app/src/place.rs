@@ -25,19 +25,19 @@ const LOCK: &str = "panlong.lock";
 /// Where the database and the folders are.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Place {
-    /// 数据目录(内嵌数据库、附件、锚点),默认 ./panlong-data;与 --database 同用时只存附件和锚点;环境变量 PANLONG_DATA
+    /// 数据目录（内嵌数据库、附件、锚点），默认 ./panlong-data；与 --database 同用时只存附件和锚点；环境变量 PANLONG_DATA
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// PostgreSQL 地址,如 postgres://panlong@127.0.0.1/panlong;环境变量 PANLONG_DATABASE
+    /// PostgreSQL 地址，如 postgres://panlong@127.0.0.1/panlong；环境变量 PANLONG_DATABASE
     #[arg(long, global = true, value_name = "URL")]
     pub database: Option<String>,
-    /// 主密钥目录,默认数据目录下的 keys;环境变量 PANLONG_KEYS
+    /// 主密钥目录，默认数据目录下的 keys；环境变量 PANLONG_KEYS
     #[arg(long, global = true, value_name = "DIR")]
     pub keys: Option<PathBuf>,
-    /// 锚点目录,默认数据目录下的 anchors;宜放在别的机器或只可追加的目录;环境变量 PANLONG_ANCHORS
+    /// 锚点目录，默认数据目录下的 anchors；宜放在别的机器或只可追加的目录；环境变量 PANLONG_ANCHORS
     #[arg(long, global = true, value_name = "DIR", num_args = 0..=1)]
     pub anchors: Option<Option<PathBuf>>,
-    /// 配置文件(TOML,键 data、database、keys、anchors、listen、base_url、trust_proxy,表 [oidc]),默认 ./panlong.toml
+    /// 配置文件（TOML，键 data、database、keys、anchors、listen、base_url、trust_proxy，表 [oidc]），默认 ./panlong.toml
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -92,13 +92,13 @@ impl Place {
             None => return Ok(File::default()),
         };
         let text = fs::read_to_string(&path).map_err(|error| {
-            wrong(format!("无法读取配置文件 {}: {error} (cannot read the configuration)", path.display()))
+            wrong(format!("无法读取配置文件 {}ï¼{error} (cannot read the configuration)", path.display()))
         })?;
         toml::from_str(&text).map_err(|error| {
             let line =
                 error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
             wrong(format!(
-                "配置文件 {} 第 {line} 行有误: {} (bad configuration)",
+                "配置文件 {} 第 {line} 行有误：{} (bad configuration)",
                 path.display(),
                 error.message()
             ))
@@ -177,14 +177,14 @@ impl Place {
         let Some(folder) = self.embedded()? else { return Ok(None) };
         let path = folder.join(LOCK);
         let failed = |error: std::io::Error| {
-            Fault::failed(format!("无法写入 {}: {error} (cannot write)", path.display()))
+            Fault::failed(format!("无法写入 {}ï¼{error} (cannot write)", path.display()))
         };
         fs::create_dir_all(&folder).map_err(failed)?;
         let file = fs::File::create(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Err(Fault::failed(format!(
-                "另一个 panlong 正在使用数据目录 {},请先停止它,或用 --data 换一个目录 (another server uses this folder)",
+                "另一个 panlong 正在使用数据目录 {}，请先停止它，或用 --data 换一个目录 (another server uses this folder)",
                 folder.display()
             ))),
             Err(TryLockError::Error(error)) => Err(failed(error)),
@@ -206,7 +206,7 @@ impl Place {
         let missing = |path: &PathBuf| !path.is_file();
         if let Some(path) = self.embedded()?.map(|folder| folder.join(db::SQLITE_FILE)).filter(missing) {
             return Err(Fault::failed(format!(
-                "没有数据库 {},请先运行 panlong init 或 panlong demo,或用 --data 指定目录 (no database there)",
+                "没有数据库 {}，请先运行 panlong init 或 panlong demo，或用 --data 指定目录 (no database there)",
                 path.display()
             )));
         }

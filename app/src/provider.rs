@@ -16,19 +16,19 @@ const SECRET: &str = "PANLONG_OIDC_SECRET";
 /// 统一身份认证 on the command line and in the environment.
 #[derive(Args, Debug)]
 pub struct ProviderFlags {
-    /// 统一身份认证的发行者地址(OpenID Connect),如 https://id.example.gov.cn;不写则不开通
+    /// 统一身份认证的发行者地址（OpenID Connect），如 https://id.example.gov.cn；不写则不开通
     #[arg(long, env = "PANLONG_OIDC_ISSUER", value_name = "URL")]
     pub oidc_issuer: Option<String>,
     /// 本平台在统一身份认证登记的客户端标识
     #[arg(long, env = "PANLONG_OIDC_CLIENT_ID", value_name = "ID")]
     pub oidc_client_id: Option<String>,
-    /// 只存放客户端密钥的文件;也可用环境变量 PANLONG_OIDC_SECRET 给出密钥
+    /// 只存放客户端密钥的文件；也可用环境变量 PANLONG_OIDC_SECRET 给出密钥
     #[arg(long, env = "PANLONG_OIDC_SECRET_FILE", value_name = "FILE")]
     pub oidc_secret_file: Option<PathBuf>,
-    /// 登录按钮上的名称,如 市统一身份认证
+    /// 登录按钮上的名称，如 市统一身份认证
     #[arg(long, env = "PANLONG_OIDC_NAME", value_name = "NAME")]
     pub oidc_name: Option<String>,
-    /// 信任的证书(PEM),默认用系统的
+    /// 信任的证书（PEM），默认用系统的
     #[arg(long, env = "PANLONG_OIDC_CERTIFICATES", value_name = "FILE.pem")]
     pub oidc_certificates: Option<PathBuf>,
 }
@@ -75,7 +75,7 @@ fn secret(named: Option<&Path>, in_file: Option<&Path>) -> Outcome<String> {
     };
     let text = std::fs::read_to_string(path).map_err(|error| {
         let path = path.display();
-        wrong(format!("oidc.secret_file: 无法读取 {path}: {error} (the secret cannot be read)"))
+        wrong(format!("oidc.secret_file: 无法读取 {path}ï¼{error} (the secret cannot be read)"))
     })?;
     Ok(text.trim().into())
 }

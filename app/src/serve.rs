@@ -17,7 +17,7 @@ pub fn serve(place: &Place, ask: &Serve) -> Outcome<()> {
     let _lock = place.lock()?;
     let db = place.open()?;
     if db.read_now(|r| people::accounts(r, crate::DIVISION, "", 1))?.is_empty() {
-        return Err(Fault::failed("还没有账号,请先运行 panlong init (no account yet; run panlong init)"));
+        return Err(Fault::failed("还没有账号，请先运行 panlong init (no account yet; run panlong init)"));
     }
     let is_demo = demo::store::loaded(&db)?.is_some();
     let vault = place.vault(&db)?;
@@ -67,12 +67,12 @@ fn run(
     }
     let Site { db, files, anchors } = place.site(db)?;
     let runtime = tokio::runtime::Runtime::new()
-        .map_err(|error| Fault::failed(format!("无法启动: {error} (cannot start)")))?;
+        .map_err(|error| Fault::failed(format!("无法启动：{error} (cannot start)")))?;
     runtime.block_on(async {
         let listener = bind(listen).await?;
         let address = listener
             .local_addr()
-            .map_err(|error| Fault::failed(format!("监听地址有误: {error} (bad address)")))?;
+            .map_err(|error| Fault::failed(format!("监听地址有误：{error} (bad address)")))?;
         let Front { base_url, trust_proxy, provider } = front;
         let base_url =
             base_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_string());
@@ -99,19 +99,19 @@ fn run(
         axum::serve(listener, router)
             .with_graceful_shutdown(asked_to_stop())
             .await
-            .map_err(|error| Fault::failed(format!("服务中断: {error} (the server stopped)")))
+            .map_err(|error| Fault::failed(format!("服务中断：{error} (the server stopped)")))
     })
 }
 
 async fn bind(listen: &str) -> Outcome<TcpListener> {
     TcpListener::bind(listen).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
-            Fault::failed(format!("端口已被占用: {listen},请用 --listen 换一个 (address in use)"))
+            Fault::failed(format!("端口已被占用：{listen}，请用 --listen 换一个 (address in use)"))
         }
         std::io::ErrorKind::InvalidInput => {
-            wrong(format!("监听地址“{listen}”不对,应如 127.0.0.1:8080 (bad listen address)"))
+            wrong(format!("监听地址“{listen}”不对，应如 127.0.0.1:8080 (bad listen address)"))
         }
-        _ => Fault::failed(format!("无法监听 {listen}: {error} (cannot listen)")),
+        _ => Fault::failed(format!("无法监听 {listen}ï¼{error} (cannot listen)")),
     })
 }
 

@@ -24,7 +24,7 @@ pub fn token(place: &Place, what: &Token, json: bool) -> Outcome<()> {
                 println!("{report}");
             } else {
                 println!("{secret}");
-                eprintln!("编号 {},{} 起失效。密钥只显示这一次,请立即妥善保存。", key.id, key.expires_at);
+                eprintln!("编号 {}，{} 起失效。密钥只显示这一次，请立即妥善保存。", key.id, key.expires_at);
             }
         }
         Token::List => {

@@ -177,12 +177,12 @@ fn raise(walk: &mut Walk) -> String {
     walk.look("new-refused");
     let browser = &walk.browser;
     browser.write("#title", "门前施工围挡三个月没有拆");
-    browser.write("#body", "管网施工围挡挡住店门,货车进不来。希望明确拆除时间,并留出卸货通道。");
+    browser.write("#body", "管网施工围挡挡住店门，货车进不来。希望明确拆除时间，并留出卸货通道。");
     browser.choose("#category", &first_category(browser));
     browser.write("#contact_name", "甲某");
     browser.write("#contact_phone", "13800001234");
     if browser.has("#enterprise_name") {
-        browser.write("#enterprise_name", "企业甲(虚构)");
+        browser.write("#enterprise_name", "企业甲（虚构）");
     }
     browser.click("label[for=consent]");
     browser.follow("main form button");
@@ -218,7 +218,7 @@ fn handle(walk: &mut Walk, id: &str) {
         walk.sign_in(login);
         walk.look(&format!("home-{login}"));
         walk.act(id, login, "respond", |browser| {
-            browser.write("#note", "已电话联系企业,明天上午到现场查看。");
+            browser.write("#note", "已电话联系企业，明天上午到现场查看。");
         });
     }
     walk.sign_in("office");
@@ -228,18 +228,18 @@ fn handle(walk: &mut Walk, id: &str) {
         browser.write("#attendees", "两个单位的经办人和企业代表。");
     });
     walk.act(id, "office", "record_session", |browser| {
-        browser.write("#minutes", "现场留出三米通道,围挡分段拆除。");
+        browser.write("#minutes", "现场留出三米通道，围挡分段拆除。");
         browser.write("#decision", "本月底前拆除。");
     });
     walk.picture("readme");
     for login in ["handler", "handler2"] {
         walk.sign_in(login);
-        walk.act(id, login, "finish", |browser| browser.write("#reply", "通道已经留出,围挡已经拆除。"));
+        walk.act(id, login, "finish", |browser| browser.write("#reply", "通道已经留出，围挡已经拆除。"));
     }
     walk.sign_in("lead");
     walk.look("home-lead");
     walk.act(id, "lead", "answer", |browser| {
-        browser.write("#reply", "围挡已拆除,卸货通道已恢复。感谢您的耐心等待。");
+        browser.write("#reply", "围挡已拆除，卸货通道已恢复。感谢您的耐心等待。");
     });
 }
 
@@ -262,7 +262,7 @@ fn rate(walk: &mut Walk, id: &str) {
     walk.look("rating-refused");
     walk.browser.click(&format!("label[for=unit-{LEAD}]"));
     walk.browser.click(".rating .grade:first-child label");
-    walk.browser.write("#comment", "办得很快,谢谢。");
+    walk.browser.write("#comment", "办得很快，谢谢。");
     walk.browser.follow("main form button");
     assert!(walk.browser.has(".notice.success"), "the rating is taken: {}", walk.browser.text("main"));
     assert!(!walk.browser.has(&format!("#unit-{LEAD}")), "a unit is rated once");

@@ -111,7 +111,7 @@ fn raise(clerk: &Reader) -> String {
         "channel=window&title={}&body={}&enterprise=91530103MA6K00014Q&enterprise_name={enterprise}\
          &contact_name={name}&contact_phone={phone}&contact_email={email}&key={}",
         encoded(TITLE),
-        encoded("管网施工围挡挡住店门,希望明确拆除时间。"),
+        encoded("管网施工围挡挡住店门，希望明确拆除时间。"),
         token()
     );
     let (status, text) = clerk.post("/whistles", &form);

@@ -153,7 +153,7 @@ fn prepare(app: &App) -> (Vec<(Scope, String)>, String) {
             channel: "window".into(),
             title: "围挡".into(),
             body: "管网施工围挡挡住店门。".into(),
-            enterprise_name: "企业甲(虚构)".into(),
+            enterprise_name: "企业甲（虚构）".into(),
             contact_name: "甲某".into(),
             contact_phone: "13800001234".into(),
             ..whistles::Raise::default()

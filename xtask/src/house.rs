@@ -267,7 +267,7 @@ fn may_not_hold_sql(name: &str) -> bool {
     !name.starts_with("crates/db/") && !name.starts_with("xtask/") && !is_store && !is_test(name)
 }
 
-fn is_test(name: &str) -> bool {
+pub(crate) fn is_test(name: &str) -> bool {
     name.split('/').any(|part| matches!(part, "tests.rs" | "tests" | "testing.rs" | "benches"))
 }
 
@@ -330,7 +330,7 @@ fn code_of(name: &str) -> String {
     rust_files(&folder).iter().map(|file| read(file)).collect()
 }
 
-fn source_files() -> Vec<PathBuf> {
+pub(crate) fn source_files() -> Vec<PathBuf> {
     let mut files = rust_files(&root().join("app/src"));
     for folder in folders(&root().join("crates")) {
         files.extend(rust_files(&folder.join("src")));
@@ -342,13 +342,18 @@ fn all_rust_files() -> Vec<PathBuf> {
     ["app", "crates", "xtask"].iter().flat_map(|folder| rust_files(&root().join(folder))).collect()
 }
 
-/// Every Rust file under a folder, in order; nothing when the folder does not exist.
+/// Every Rust file under a folder.
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    all_files(folder, "rs")
+}
+
+/// Every file of an ending under a folder, in order; nothing when the folder does not exist.
+pub(crate) fn all_files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in entries(folder) {
         if path.is_dir() && !path.ends_with("target") {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.extend(all_files(&path, ending));
+        } else if path.extension().is_some_and(|extension| extension == ending) {
             files.push(path);
         }
     }
@@ -366,16 +371,16 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn relative(file: &Path) -> String {
+pub(crate) fn relative(file: &Path) -> String {
     let path = file.strip_prefix(root()).unwrap_or(file);
     path.to_string_lossy().into_owned()
 }
 
-fn read(file: &Path) -> String {
+pub(crate) fn read(file: &Path) -> String {
     fs::read_to_string(file).unwrap_or_else(|error| panic!("cannot read {}: {error}", file.display()))
 }
 

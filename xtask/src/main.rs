@@ -15,6 +15,8 @@ mod house;
 mod install;
 mod open311;
 mod postgres;
+#[cfg(test)]
+mod punctuation;
 mod python;
 mod run;
 mod schemathesis;

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Instant;
 
 /// What is never in a backup: who holds both could read the personal fields.
-const KEYS_APART: &str = "密钥目录 keys 不在备份内,请另行保管";
+const KEYS_APART: &str = "密钥目录 keys 不在备份内，请另行保管";
 
 /// Makes a backup; the server may go on writing.
 pub fn backup(place: &Place, out: &Path, json: bool) -> Outcome<()> {
@@ -25,7 +25,7 @@ pub fn backup(place: &Place, out: &Path, json: bool) -> Outcome<()> {
         "peak_memory_mib": memory,
     });
     let text = format!(
-        "已备份到 {}:{tables} 张表 {} 行,附件 {} 个,留痕至第 {} 条。用时 {seconds:.1} 秒,内存峰值 {}。\n{KEYS_APART}。",
+        "已备份到 {}：{tables} 张表 {} 行，附件 {} 个，留痕至第 {} 条。用时 {seconds:.1} 秒，内存峰值 {}。\n{KEYS_APART}。",
         out.display(),
         manifest.rows(),
         attachments.count,
@@ -36,7 +36,7 @@ pub fn backup(place: &Place, out: &Path, json: bool) -> Outcome<()> {
     match attachments.lost.as_slice() {
         [] => Ok(()),
         lost => Err(Fault::failed(format!(
-            "备份已完成,但有 {} 个附件在数据目录中缺失或损坏,第一个是 {} (attachments are missing)",
+            "备份已完成，但有 {} 个附件在数据目录中缺失或损坏，第一个是 {} (attachments are missing)",
             lost.len(),
             lost[0]
         ))),
@@ -60,8 +60,8 @@ pub fn restore(place: &Place, from: &Path, json: bool) -> Outcome<()> {
     });
     let mut lines = report.faults.clone();
     lines.push(format!(
-        "已恢复 {} 的备份:{} 张表 {} 行,附件 {} 个,行数和摘要与清单一致;核验 {} 条留痕、{} 件。用时 {seconds:.1} 秒。\n\
-         {KEYS_APART}:请把原来的 keys 目录放回数据目录。",
+        "已恢复 {} 的备份：{} 张表 {} 行，附件 {} 个，行数和摘要与清单一致；核验 {} 条留痕、{} 件。用时 {seconds:.1} 秒。\n\
+         {KEYS_APART}：请把原来的 keys 目录放回数据目录。",
         manifest.made_at,
         manifest.tables.len(),
         manifest.rows(),
@@ -73,7 +73,7 @@ pub fn restore(place: &Place, from: &Path, json: bool) -> Outcome<()> {
     match report.faults.len() {
         0 => Ok(()),
         count => {
-            Err(Fault::failed(format!("已恢复,但核验发现 {count} 处问题 (restored, but the check failed)")))
+            Err(Fault::failed(format!("已恢复，但核验发现 {count} 处问题 (restored, but the check failed)")))
         }
     }
 }

@@ -15,11 +15,11 @@ const BLOCK_BYTES: usize = 64 * 1024;
 
 /// What is said when a place cannot be written.
 pub fn unwritable(path: &Path, error: &std::io::Error) -> Fault {
-    Fault::failed(format!("无法写入 {}: {error} (cannot write)", path.display()))
+    Fault::failed(format!("无法写入 {}ï¼{error} (cannot write)", path.display()))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
-    Fault::failed(format!("无法读取 {}: {error} (cannot read)", path.display()))
+    Fault::failed(format!("无法读取 {}ï¼{error} (cannot read)", path.display()))
 }
 
 /// A hash in hexadecimal digits.
@@ -65,7 +65,7 @@ pub fn keep_attachment(from: &Path, to: &Path, hash: &str) -> Outcome<Option<u64
 /// Copies a file to a place where none is.
 pub fn copy(from: &Path, to: &Path) -> Outcome<()> {
     if to.exists() {
-        return Err(Fault::failed(format!("{} 已存在,不能覆盖 (the file exists already)", to.display())));
+        return Err(Fault::failed(format!("{} 已存在，不能覆盖 (the file exists already)", to.display())));
     }
     make_folder_of(to)?;
     pour(from, Some(to)).map(drop)

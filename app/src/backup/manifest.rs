@@ -115,7 +115,7 @@ impl Manifest {
     pub fn read(folder: &Path) -> Outcome<Manifest> {
         let path = folder.join(NAME);
         let text = std::fs::read_to_string(&path).map_err(|error| {
-            Fault::failed(format!("{} 不是备份:无法读取清单({error}) (not a backup)", folder.display()))
+            Fault::failed(format!("{} 不是备份：无法读取清单（{error}） (not a backup)", folder.display()))
         })?;
         let manifest: Option<Manifest> = serde_json::from_str(&text).ok();
         let is_whole = |one: &Manifest| one.text() == text && one.clone().sealed().seal == one.seal;

@@ -40,7 +40,7 @@ pub fn make(site: &Site, out: &Path, now: Timestamp) -> Outcome<Manifest> {
     let name =
         out.file_name().ok_or_else(|| wrong(format!("“{}”不是目录名 (no folder name)", out.display())))?;
     if out.exists() {
-        return Err(wrong(format!("{} 已存在,请换一个目录 (the folder exists already)", out.display())));
+        return Err(wrong(format!("{} 已存在，请换一个目录 (the folder exists already)", out.display())));
     }
     let part = out.with_file_name(format!(".{}.part-{}", name.to_string_lossy(), kernel::token()));
     let made = fill(site, &part, now).and_then(|manifest| {
@@ -129,7 +129,7 @@ impl Backup {
         let manifest = Manifest::read(folder)?;
         if manifest.format != FORMAT || manifest.schema != schema_version() {
             return Err(Fault::failed(format!(
-                "备份由版本 {} 制作(表结构 {}),本程序为版本 {}(表结构 {}),请用制作它的版本恢复,再升级 (made by another version)",
+                "备份由版本 {} 制作（表结构 {}），本程序为版本 {}（表结构 {}），请用制作它的版本恢复，再升级 (made by another version)",
                 manifest.product,
                 manifest.schema,
                 env!("CARGO_PKG_VERSION"),
@@ -138,7 +138,7 @@ impl Backup {
         }
         if manifest.division != crate::DIVISION {
             return Err(Fault::failed(format!(
-                "备份属于区划 {},不是 {} (another division)",
+                "备份属于区划 {}，不是 {} (another division)",
                 manifest.division,
                 crate::DIVISION
             )));
@@ -181,7 +181,7 @@ impl Backup {
     pub fn restore(&self, site: &Site) -> Outcome<()> {
         if let Some(table) = site.db.read_now(db::first_used)? {
             return Err(Fault::failed(format!(
-                "目标数据库不是空的(表 {table} 有数据),只能恢复到空库 (the database is not empty)"
+                "目标数据库不是空的（表 {table} 有数据），只能恢复到空库 (the database is not empty)"
             )));
         }
         // Files first: a row never points at nothing.
@@ -215,7 +215,7 @@ impl Backup {
 
 fn changed(folder: &Path, path: &str) -> Fault {
     Fault::failed(format!(
-        "备份已损坏或被改动:{} 与清单不符,没有恢复任何内容 (the backup was changed; nothing was restored)",
+        "备份已损坏或被改动：{} 与清单不符，没有恢复任何内容 (the backup was changed; nothing was restored)",
         folder.join(path).display()
     ))
 }

@@ -34,10 +34,10 @@ fn enterprise() -> Actor {
 fn raise(db: &Db, number: usize) -> kernel::Result<String> {
     let raise = Raise {
         channel: "web".into(),
-        title: format!("第{number}件:门前围挡没有拆"),
+        title: format!("第{number}件：门前围挡没有拆"),
         body: "管网施工围挡挡住店门。It's \"quoted\".".into(),
         enterprise: Some("91530103MA6K00014Q".into()),
-        enterprise_name: "企业甲(虚构)".into(),
+        enterprise_name: "企业甲（虚构）".into(),
         contact_name: "甲某".into(),
         contact_phone: "13800001234".into(),
         key: format!("k{number}"),

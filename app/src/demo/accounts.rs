@@ -110,12 +110,12 @@ pub fn load(db: &Db, ctx: &Ctx, whistlers: &[Enterprise]) -> Outcome<()> {
 
 /// Who may sign in, for a person: one of each role, and how the others are named.
 pub fn text() -> String {
-    let mut lines = vec![format!("演示账号(全部数据均为虚构),密码均为 {PASSWORD}")];
+    let mut lines = vec![format!("演示账号（全部数据均为虚构），密码均为 {PASSWORD}")];
     for (login, name, role, _) in OF_EACH_ROLE {
         lines.push(format!("{login:<12}{}\t{name}", role.zh()));
     }
     lines.push(format!(
-        "其余:每个单位两名专员 lead-单位代码、handler-单位代码,如 lead-d04、handler-530103001;观察员 observer-02 至 observer-{OBSERVERS}"
+        "其余：每个单位两名专员 lead-单位代码、handler-单位代码，如 lead-d04、handler-530103001；观察员 observer-02 至 observer-{OBSERVERS}"
     ));
     lines.join("\n")
 }

@@ -49,7 +49,7 @@ pub fn load_once(db: &Db, vault: &Vault, plan: Plan) -> Outcome<Date> {
     })?;
     if used {
         return Err(Fault::failed(
-            "数据库不是空的,也不是完整的演示数据;请用 --data 换一个目录,或删除后重来 (the database is not empty)",
+            "数据库不是空的，也不是完整的演示数据；请用 --data 换一个目录，或删除后重来 (the database is not empty)",
         ));
     }
     load(db, vault, plan)?;

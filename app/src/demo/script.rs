@@ -209,7 +209,7 @@ impl<'a> Play<'a> {
         units.extend(&joint);
         let respond = start + if self.rng.random_ratio(93, 100) { 0 } else { self.rng.random_range(2..5) };
         for unit in &units {
-            let note = "已电话联系企业,约定上门了解情况并说明办理时间。".to_string();
+            let note = "已电话联系企业，约定上门了解情况并说明办理时间。".to_string();
             self.act(respond, handler(unit), "respond", vec![("note", note)]);
         }
         let middle = respond + (reply - respond).max(0) / 3;
@@ -219,7 +219,7 @@ impl<'a> Play<'a> {
         if (200..280).contains(&fate) && reply > 5 {
             let what = self.text(TextKind::Supplement);
             self.act(middle, handler(lead), "ask_information", vec![("what", what)]);
-            let text = "材料已补充,详见随附说明。".to_string();
+            let text = "材料已补充，详见随附说明。".to_string();
             let days = self.rng.random_range(1..4);
             self.act(middle + days, self.raiser.clone(), "give_information", vec![("text", text)]);
         }
@@ -250,7 +250,7 @@ impl<'a> Play<'a> {
                 return;
             }
             let later = middle + 22;
-            let note = "条件已具备,恢复办理。".to_string();
+            let note = "条件已具备，恢复办理。".to_string();
             self.act(later, office(), "resume", vec![("note", note)]);
             for unit in &units {
                 self.act(later, handler(unit), "respond", vec![("note", "已再次联系企业。".into())]);

@@ -103,17 +103,17 @@ async fn forward(visit: &Visit, day: &str) -> kernel::Result<()> {
 fn moment(day: &str, now: Timestamp) -> Result<Timestamp, FieldError> {
     let wrong = |zh: &str, en: &str| FieldError { field: "day".into(), zh: zh.into(), en: en.into() };
     let day =
-        parse_day(day).ok_or_else(|| wrong("请填写日期,如 2026-12-31", "Enter a date, e.g. 2026-12-31"))?;
+        parse_day(day).ok_or_else(|| wrong("请填写日期，如 2026-12-31", "Enter a date, e.g. 2026-12-31"))?;
     let moment = from_local(day.at(9, 0, 0, 0));
     if moment > now + STEP_MAX {
         return Err(wrong(
-            "一次最多向前调一年,请选择近一些的日期",
+            "一次最多向前调一年，请选择近一些的日期",
             "Time moves forward by at most a year at once; choose an earlier day",
         ));
     }
     if moment <= now {
         return Err(wrong(
-            "演示时间只能向前调,请选择更晚的日期",
+            "演示时间只能向前调，请选择更晚的日期",
             "Demonstration time only moves forward; choose a later day",
         ));
     }

@@ -371,9 +371,9 @@ fn raise() -> whistles::Raise {
     whistles::Raise {
         channel: "web".into(),
         title: "门前围挡三个月没有拆".into(),
-        body: "管网施工围挡挡住店门,希望明确拆除时间。".into(),
+        body: "管网施工围挡挡住店门，希望明确拆除时间。".into(),
         enterprise: Some(ENTERPRISE.into()),
-        enterprise_name: "企业甲(虚构)".into(),
+        enterprise_name: "企业甲（虚构）".into(),
         contact_name: "甲某".into(),
         contact_phone: "13800001234".into(),
         ..whistles::Raise::default()

@@ -64,7 +64,7 @@ pub fn administrators(walk: &mut Walk) {
     ] {
         walk.visit(name, path);
     }
-    walk.browser.write("#name", "数据交换平台(虚构)");
+    walk.browser.write("#name", "数据交换平台（虚构）");
     walk.browser.follow("main form[action='/keys'] button");
     walk.look("key-shown-once");
     walk.visit("keys", "/keys");

@@ -342,7 +342,7 @@ fn a_lost_second_factor_is_reset_once_and_where_there_is_none_that_is_said() {
         let said = if json {
             "{\"reset\":\"chen\"}\n"
         } else {
-            "已重置账号“chen”的第二验证,它的全部登录已结束\n"
+            "已重置账号“chen”的第二验证，它的全部登录已结束\n"
         };
         assert_eq!(out(&output), said, "{}", err(&output));
         nothing(panlong(&reset));

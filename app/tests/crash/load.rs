@@ -58,11 +58,7 @@ impl Ledger {
                 let list = if seen.text.contains("什么也没有保存") {
                     &self.refused
                 } else {
-                    assert!(
-                        seen.text.contains("可能已经保存,也可能没有".replace(',', "，").as_str()),
-                        "{}",
-                        seen.text
-                    );
+                    assert!(seen.text.contains("可能已经保存，也可能没有"), "{}", seen.text);
                     &self.unanswered
                 };
                 list.lock().expect("the ledger").push(key);

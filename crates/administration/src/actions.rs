@@ -60,7 +60,7 @@ fn check(r: &Read<'_>, division: &str, change: &AccountChange, form: &mut Form) 
             if people::unit(r, division, unit)?.is_none() {
                 form.wrong(
                     "unit",
-                    "这个角色要在一个单位里,请选择单位",
+                    "这个角色要在一个单位里，请选择单位",
                     "This role belongs to a unit: choose it",
                 );
             }
@@ -237,7 +237,7 @@ fn of_another(w: &Write<'_>, ctx: &Ctx, login: &str) -> Result<Account> {
     if login == ctx.actor.id {
         return Err(Refusal::new(
             "own_account",
-            "不能在这里改自己的账号。请由另一位安全管理员办理;改密码请到“账号与密码”。",
+            "不能在这里改自己的账号。请由另一位安全管理员办理；改密码请到“账号与密码”。",
             "You cannot change your own account here: ask another security administrator.",
         )
         .into());
@@ -253,7 +253,7 @@ fn not_the_last(r: &Read<'_>, ctx: &Ctx, account: &Account) -> Result<()> {
     {
         return Err(Refusal::new(
             "last_administrator",
-            format!("这是唯一可用的{}账号,请先建立另一个。", account.role.zh()),
+            format!("这是唯一可用的{}账号，请先建立另一个。", account.role.zh()),
             "This is the last active account of this administrator role: make another first.",
         )
         .into());
@@ -342,7 +342,7 @@ pub(crate) async fn set_parameter(db: &Db, ctx: Ctx, param: Param, seen: i64) ->
             let mut form = Form::default();
             form.wrong(
                 "valid_from",
-                format!("生效日期应是今天({today})或以后:已经办过的件按当时的参数计算,不能改变"),
+                format!("生效日期应是今天（{today}）或以后：已经办过的件按当时的参数计算，不能改变"),
                 format!("The first day must be today ({today}) or later"),
             );
             form.finish()?;
@@ -358,7 +358,7 @@ pub(crate) fn day(text: &str, form: &mut Form, field: &str) -> Option<Date> {
     if day.is_none() {
         form.wrong(
             field,
-            format!("“{text}”不是存在的日期,应如 2022-10-20"),
+            format!("“{text}”不是存在的日期，应如 2022-10-20"),
             "Enter a day such as 2022-10-20",
         );
     }

@@ -28,9 +28,9 @@ fn read_layer(reader: &mut Reader) -> Result<Layer, String> {
         _ => reader.skip(DEPTH_MAX),
     })?;
     reader.end()?;
-    let year = year.ok_or("缺少 year(年份)")?;
+    let year = year.ok_or("缺少 year（年份）")?;
     if let Some(day) = layer.days.keys().find(|day| day.year().abs_diff(year) > 1) {
-        return Err(format!("日期 {day} 不属于 {year} 年的通知,应在前一年到后一年之间"));
+        return Err(format!("日期 {day} 不属于 {year} 年的通知，应在前一年到后一年之间"));
     }
     if !layer.days.is_empty() {
         layer.publish(year);
@@ -49,8 +49,8 @@ fn read_special_day(reader: &mut Reader, layer: &mut Layer) -> Result<(), String
         }
         Ok(())
     })?;
-    let day = day.ok_or("有一天缺少 date(日期)")?;
-    let kind = match off.ok_or("有一天缺少 isOffDay(是否放假)")? {
+    let day = day.ok_or("有一天缺少 date（日期）")?;
+    let kind = match off.ok_or("有一天缺少 isOffDay（是否放假）")? {
         true => DayKind::Holiday,
         false => DayKind::MakeUp,
     };
@@ -98,14 +98,14 @@ impl Reader<'_> {
 
     fn year(&mut self) -> Result<i16, String> {
         let word = self.word();
-        word.parse().map_err(|_| format!("年份“{}”不对,应为 2027 这样的数", short(word)))
+        word.parse().map_err(|_| format!("年份“{}”不对，应为 2027 这样的数", short(word)))
     }
 
     fn boolean(&mut self) -> Result<bool, String> {
         match self.word() {
             "true" => Ok(true),
             "false" => Ok(false),
-            other => Err(format!("“{}”不对,应为 true 或 false", short(other))),
+            other => Err(format!("“{}”不对，应为 true 或 false", short(other))),
         }
     }
 

@@ -41,7 +41,7 @@ pub struct LayerError {
 
 impl fmt::Display for LayerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "第{}行: {}", self.line, self.reason)
+        write!(f, "第{}行：{}", self.line, self.reason)
     }
 }
 
@@ -105,7 +105,7 @@ impl Layer {
     /// Every line that cannot be read (at most 100), with its number and the reason.
     pub fn parse(text: &str) -> Result<Layer, Vec<LayerError>> {
         if text.len() > LAYER_BYTES_MAX {
-            let reason = format!("文件有{}字节,上限为{LAYER_BYTES_MAX}字节", text.len());
+            let reason = format!("文件有{}字节，上限为{LAYER_BYTES_MAX}字节", text.len());
             return Err(vec![LayerError { line: 1, reason }]);
         }
         let text = text.trim_start_matches('\u{feff}');
@@ -160,14 +160,15 @@ fn read_line(layer: &mut Layer, line: &str) -> Result<(), String> {
     let first = cells.next().unwrap_or_default();
     let second = cells.next().unwrap_or_default();
     if first == PUBLISHES {
-        let year = second.parse().map_err(|_| format!("年份“{}”不对,应为 2027 这样的形式", short(second)))?;
+        let year =
+            second.parse().map_err(|_| format!("年份“{}”不对，应为 2027 这样的形式", short(second)))?;
         layer.publish(year);
         return Ok(());
     }
     let day = read_day(first)?;
     let kind = DayKind::from_code(second).ok_or_else(|| {
         let known = DayKind::ALL.map(DayKind::code).join("、");
-        format!("类别“{}”不认识,应为 {known} 之一", short(second))
+        format!("类别“{}”不认识，应为 {known} 之一", short(second))
     })?;
     add_once(layer, day, kind, cells.next().unwrap_or_default())
 }
@@ -176,9 +177,9 @@ fn read_line(layer: &mut Layer, line: &str) -> Result<(), String> {
 pub(crate) fn read_day(text: &str) -> Result<Date, String> {
     let day: Date = text
         .parse()
-        .map_err(|_| format!("日期“{}”不存在或格式不对,应为 2022-10-08 这样的形式", short(text)))?;
+        .map_err(|_| format!("日期“{}”不存在或格式不对，应为 2022-10-08 这样的形式", short(text)))?;
     if !(FIRST_DAY..=LAST_DAY).contains(&day) {
-        return Err(format!("日期 {day} 超出范围,应在 {FIRST_DAY} 到 {LAST_DAY} 之间"));
+        return Err(format!("日期 {day} 超出范围，应在 {FIRST_DAY} 到 {LAST_DAY} 之间"));
     }
     Ok(day)
 }
@@ -186,7 +187,7 @@ pub(crate) fn read_day(text: &str) -> Result<Date, String> {
 /// Adds a day that the text has not named before.
 pub(crate) fn add_once(layer: &mut Layer, day: Date, kind: DayKind, name: &str) -> Result<(), String> {
     if layer.days.contains_key(&day) {
-        return Err(format!("日期 {day} 出现两次,每天只能写一行"));
+        return Err(format!("日期 {day} 出现两次，每天只能写一行"));
     }
     layer.set(day, kind, name);
     Ok(())

@@ -45,8 +45,8 @@ impl ParseLimitError {
     /// The message a Chinese reader sees.
     pub fn zh(&self) -> String {
         format!(
-            "时限“{}”无法识别,应为不超过{AMOUNT_MAX}、至多一位小数的数加单位:5wd、0.5wd(工作日)、90d(日)、4h(小时)、\
-             8wh(工作小时)、3m(整月)",
+            "时限“{}”无法识别，应为不超过{AMOUNT_MAX}、至多一位小数的数加单位：5wd、0.5wd（工作日）、90d（日）、4h（小时）、\
+             8wh（工作小时）、3m（整月）",
             self.0
         )
     }

@@ -71,10 +71,10 @@ impl ParsePauseError {
         let text = &self.text;
         match self.wrong {
             Wrong::Form => format!(
-                "中止时间“{text}”格式不对或日期不存在,应为“首日/末日”,如 2022-10-12/2022-10-19(两日均不计入)"
+                "中止时间“{text}”格式不对或日期不存在，应为“首日/末日”，如 2022-10-12/2022-10-19（两日均不计入）"
             ),
-            Wrong::Order => format!("中止时间“{text}”的末日早于首日,请检查两个日期的次序"),
-            Wrong::TooMany => format!("中止时间“{text}”超过{PAUSES_MAX}段,请合并后再填"),
+            Wrong::Order => format!("中止时间“{text}”的末日早于首日，请检查两个日期的次序"),
+            Wrong::TooMany => format!("中止时间“{text}”超过{PAUSES_MAX}段，请合并后再填"),
         }
     }
 }
@@ -173,7 +173,7 @@ impl PauseReason {
     pub fn article(self) -> &'static str {
         match self {
             PauseReason::ApplicantOwesMaterials => {
-                "办理规则:申请人应当补充信息而尚未补充的,所需时间不计算在办理期限内。"
+                "办理规则：申请人应当补充信息而尚未补充的，所需时间不计算在办理期限内。"
             }
             PauseReason::Hearing
             | PauseReason::Tender
@@ -183,8 +183,8 @@ impl PauseReason {
             | PauseReason::Quarantine
             | PauseReason::Appraisal
             | PauseReason::ExpertReview => {
-                "《中华人民共和国行政许可法》第四十五条:行政机关作出行政许可决定,依法需要听证、招标、拍卖、检验、检测、检疫、\
-                 鉴定和专家评审的,所需时间不计算在本节规定的期限内。行政机关应当将所需时间书面告知申请人。"
+                "《中华人民共和国行政许可法》第四十五条：行政机关作出行政许可决定，依法需要听证、招标、拍卖、检验、检测、检疫、\
+                 鉴定和专家评审的，所需时间不计算在本节规定的期限内。行政机关应当将所需时间书面告知申请人。"
             }
         }
     }

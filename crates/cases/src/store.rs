@@ -185,15 +185,15 @@ pub fn differences(r: &Read<'_>, division: &str, id: &str) -> Result<Vec<String>
     let mut found = Vec::new();
     match load(r, division, id) {
         Ok(copy) if copy == truth => {}
-        Ok(_) => found.push(format!("件 {id}:登记内容与事件重放结果不一致")),
-        Err(_) => found.push(format!("件 {id}:有事件而无登记内容")),
+        Ok(_) => found.push(format!("件 {id}：登记内容与事件重放结果不一致")),
+        Err(_) => found.push(format!("件 {id}：有事件而无登记内容")),
     }
     let mut expected = last_of_each_key(&truth.facts);
     expected.sort();
     let mut known = facts_of(r, division, id)?;
     known.sort();
     if known != expected {
-        found.push(format!("件 {id}:统计事实与事件重放结果不一致"));
+        found.push(format!("件 {id}：统计事实与事件重放结果不一致"));
     }
     Ok(found)
 }

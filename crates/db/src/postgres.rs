@@ -55,7 +55,7 @@ impl Drop for Shared {
 impl Postgres {
     pub(crate) fn open(url: &str, schema: Option<&str>, scratch: Option<Scratch>) -> Result<Postgres> {
         let mut config: tokio_postgres::Config =
-            url.parse().map_err(|error| Error::Storage(format!("数据库地址有误: {error}")))?;
+            url.parse().map_err(|error| Error::Storage(format!("数据库地址有误：{error}")))?;
         // What the address itself asks for comes last and wins.
         let asked = config.get_options().unwrap_or_default();
         let path = schema.map_or_else(String::new, |schema| format!("-c search_path={schema}"));

@@ -371,15 +371,15 @@ fn words(error: &rusqlite::Error) -> String {
 /// What to do when not the statement is at fault but what is under the database.
 fn advice(error: &rusqlite::Error) -> Option<&'static str> {
     Some(match error.sqlite_error_code()? {
-        ErrorCode::DiskFull => "磁盘已满,请腾出空间 (the disk is full)",
+        ErrorCode::DiskFull => "磁盘已满，请腾出空间 (the disk is full)",
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => {
-            "数据库被别的程序锁住,等它结束 (another program holds the database)"
+            "数据库被别的程序锁住，等它结束 (another program holds the database)"
         }
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
-            "数据库文件已损坏,请停止服务,留存原文件,用最近的备份恢复 (the database file is damaged: stop, keep the \
+            "数据库文件已损坏，请停止服务，留存原文件，用最近的备份恢复 (the database file is damaged: stop, keep the \
              file, restore the last backup)"
         }
-        ErrorCode::SystemIoFailure => "磁盘读写失败,请检查磁盘 (the disk cannot be read or written)",
+        ErrorCode::SystemIoFailure => "磁盘读写失败，请检查磁盘 (the disk cannot be read or written)",
         ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
             "数据库文件只读 (the database file is read-only)"
         }

@@ -61,7 +61,7 @@ pub fn add(r: &Read<'_>, folder: &Path, division: &str, now: Timestamp) -> Resul
     let Some((seq, hash)) = head(r, division)? else { return Ok(false) };
     let path = file_of(folder, division);
     let failed =
-        |error: std::io::Error| Error::Storage(format!("无法写入锚定文件 {}: {error}", path.display()));
+        |error: std::io::Error| Error::Storage(format!("无法写入锚定文件 {}ï¼{error}", path.display()));
     std::fs::create_dir_all(folder).map_err(failed)?;
     let mut file = OpenOptions::new().read(true).append(true).create(true).open(&path).map_err(failed)?;
     file.lock().map_err(failed)?;
@@ -98,7 +98,7 @@ pub fn compare(r: &Read<'_>, folder: &Path, division: &str) -> Result<Finding> {
         |fault: String| Finding { fault: Some(format!("{}{fault}", named(&path))), ..Finding::default() };
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
-        Err(error) => return Ok(at_fault(format!("无法读取({error})"))),
+        Err(error) => return Ok(at_fault(format!("无法读取（{error}）"))),
     };
     let anchors = match parse(&text) {
         Ok(anchors) => anchors,
@@ -113,7 +113,7 @@ pub fn compare(r: &Read<'_>, folder: &Path, division: &str) -> Result<Finding> {
         if anchor.division != division || kept.as_ref() != Some(&anchor.hash) {
             let now = kept.map_or("没有这一条".into(), |hash| format!("这一条的摘要是 {hash}"));
             finding.fault = Some(format!(
-                "{}{} 的锚点与记录不符:当日第 {} 条的摘要是 {},现在{now};记录在此之前被改写过",
+                "{}{} 的锚点与记录不符：当日第 {} 条的摘要是 {}，现在{now}；记录在此之前被改写过",
                 named(&path),
                 anchor.day,
                 anchor.seq,
@@ -145,7 +145,7 @@ fn seal(before: &str, anchor: &Anchor) -> String {
 fn parse(text: &str) -> std::result::Result<Vec<Anchor>, String> {
     let mut anchors: Vec<Anchor> = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        let (number, edited) = (index + 1, |what| Err(format!("第 {} 行{what},文件已被改动", index + 1)));
+        let (number, edited) = (index + 1, |what| Err(format!("第 {} 行{what}，文件已被改动", index + 1)));
         if number == 1 {
             match line {
                 HEADING => continue,

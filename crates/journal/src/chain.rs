@@ -83,9 +83,9 @@ impl Walk {
     pub fn step(&mut self, row: &Stored) -> bool {
         let expected = self.verdict.events + 1;
         let reason = if row.seq != expected {
-            Some(format!("第{expected}条缺失或被移动,此处是第{}条", row.seq))
+            Some(format!("第{expected}条缺失或被移动，此处是第{}条", row.seq))
         } else if hash(&self.verdict.head, row) != row.hash {
-            Some(format!("第{expected}条的内容与校验值不符,已被改动或插入"))
+            Some(format!("第{expected}条的内容与校验值不符，已被改动或插入"))
         } else {
             None
         };
@@ -107,7 +107,7 @@ impl Walk {
         if self.verdict.fault.is_none() {
             let (seq, hash) = head.unwrap_or((0, String::new()));
             if seq != self.verdict.events || hash != self.verdict.head {
-                let reason = format!("记录止于第{}条,而链尾登记为第{seq}条", self.verdict.events);
+                let reason = format!("记录止于第{}条，而链尾登记为第{seq}条", self.verdict.events);
                 self.verdict.fault = Some(Fault { seq: self.verdict.events.min(seq) + 1, reason });
             }
         }

@@ -99,7 +99,7 @@ impl Form {
         if count > chars_max {
             self.wrong(
                 field,
-                format!("{}最多{chars_max}个字,现在有{count}个字,请删减", label.0),
+                format!("{}最多{chars_max}个字，现在有{count}个字，请删减", label.0),
                 format!("{} may have at most {chars_max} characters; it has {count}", label.1),
             );
         }

@@ -39,7 +39,7 @@ fn a_form_tells_all_its_errors_at_once() {
     let Err(Error::Invalid(errors)) = form.finish() else { panic!("two errors") };
     assert_eq!(errors.len(), 2);
     assert_eq!(errors[0].zh, "请填写标题");
-    assert_eq!(errors[1].zh, "内容最多80个字,现在有81个字,请删减");
+    assert_eq!(errors[1].zh, "内容最多80个字，现在有81个字，请删减");
 }
 
 #[test]

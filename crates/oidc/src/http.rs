@@ -62,7 +62,7 @@ fn trusted(named: Option<&Path>) -> Result<RootCerts, FieldError> {
     let Some(path) = named.map(Path::to_path_buf).or_else(of_system) else {
         return Err(wrong(
             "oidc.certificates",
-            "系统里没有可信证书,请用 PEM 文件指定",
+            "系统里没有可信证书，请用 PEM 文件指定",
             "the system has no certificates: name a PEM file",
         ));
     };
@@ -70,7 +70,7 @@ fn trusted(named: Option<&Path>) -> Result<RootCerts, FieldError> {
         let path = path.display();
         wrong(
             "oidc.certificates",
-            format!("无法读取证书文件 {path}: {reason}"),
+            format!("无法读取证书文件 {path}ï¼{reason}"),
             "the certificates cannot be read",
         )
     };

@@ -54,7 +54,7 @@ impl Settings {
         let back = back.ok().filter(|url| matches!(url.scheme(), "https" | "http")).ok_or_else(|| {
             wrong(
                 "base_url",
-                "要用统一身份认证,须写明读者看到的网站地址,如 https://ys.example.gov.cn",
+                "要用统一身份认证，须写明读者看到的网站地址，如 https://ys.example.gov.cn",
                 "signing in at a provider needs the address of the site",
             )
         })?;

@@ -157,7 +157,7 @@ pub fn set(w: &Write<'_>, ctx: &Ctx, param: &Param) -> Result<()> {
         None => form.wrong("key", format!("没有参数“{}”", param.key), "There is no such parameter"),
         Some(known) if !same_kind(&known.value, &param.value) => form.wrong(
             "value",
-            format!("“{}”不对:应与“{}”同一形式", param.value, known.value),
+            format!("“{}”不对：应与“{}”同一形式", param.value, known.value),
             format!("expected a value like {}", known.value),
         ),
         Some(_) => {}

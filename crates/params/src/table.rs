@@ -15,7 +15,7 @@ pub(crate) fn parse(text: &str) -> Result<Layer> {
     if text.len() > LAYER_BYTES_MAX {
         form.wrong(
             "文件",
-            format!("文件最多 {LAYER_BYTES_MAX} 字节,现在有 {} 字节", text.len()),
+            format!("文件最多 {LAYER_BYTES_MAX} 字节，现在有 {} 字节", text.len()),
             format!("at most {LAYER_BYTES_MAX} bytes"),
         );
         return form.finish().map(|()| Layer::new());
@@ -32,7 +32,7 @@ pub(crate) fn parse(text: &str) -> Result<Layer> {
         })
     };
     if layer.days().next().is_none() && form.is_clean() {
-        form.wrong("文件", "没有一个日期,请检查是否选对文件", "the file holds no day");
+        form.wrong("文件", "没有一个日期，请检查是否选对文件", "the file holds no day");
     }
     form.finish()?;
     Ok(layer)
@@ -47,7 +47,7 @@ fn parse_json(text: &str, form: &mut Form) -> Layer {
     let year = file["year"].as_i64().and_then(|year| i16::try_from(year).ok());
     match year {
         Some(year) => layer.publish(year),
-        None => form.wrong("year", "应有年份 year,如 2027", "expected a year, e.g. 2027"),
+        None => form.wrong("year", "应有年份 year，如 2027", "expected a year, e.g. 2027"),
     }
     let mut seen: BTreeSet<Date> = BTreeSet::new();
     for (index, day) in file["days"].as_array().into_iter().flatten().enumerate() {
@@ -60,7 +60,7 @@ fn parse_json(text: &str, form: &mut Form) -> Layer {
             ),
             (Some(date), _) if year.is_some_and(|year| date.year().abs_diff(year) > 1) => form.wrong(
                 format!("days[{index}]"),
-                format!("日期 {date} 不属于这一年的通知,应在前一年到后一年之间"),
+                format!("日期 {date} 不属于这一年的通知，应在前一年到后一年之间"),
                 "the date is too far from the year of the file",
             ),
             (Some(date), _) if !seen.insert(date) => {
@@ -81,7 +81,7 @@ fn parse_json(text: &str, form: &mut Form) -> Layer {
             }
             _ => form.wrong(
                 format!("days[{index}]"),
-                "应有存在的日期 date(如 2027-01-01)和 isOffDay(true 或 false)",
+                "应有存在的日期 date（如 2027-01-01）和 isOffDay（true 或 false）",
                 "expected an existing date and isOffDay",
             ),
         }

@@ -34,7 +34,7 @@ pub fn check_password(login: &str, password: &str) -> Result<()> {
         form.wrong(
             "new_password",
             format!(
-                "密码应为 {PASSWORD_CHARS_MIN} 到 {PASSWORD_CHARS_MAX} 个字符,含大写字母、小写字母、数字、符号中的三类;或至少 {PASSPHRASE_CHARS_MIN} 个字符"
+                "密码应为 {PASSWORD_CHARS_MIN} 到 {PASSWORD_CHARS_MAX} 个字符，含大写字母、小写字母、数字、符号中的三类；或至少 {PASSPHRASE_CHARS_MIN} 个字符"
             ),
             format!(
                 "A password has {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters of three classes (capital, small, \
@@ -44,13 +44,13 @@ pub fn check_password(login: &str, password: &str) -> Result<()> {
     } else if login.chars().count() >= LOGIN_CHARS_MIN && small.contains(&login.to_lowercase()) {
         form.wrong(
             "new_password",
-            "密码里不能有账号,请换一个",
+            "密码里不能有账号，请换一个",
             "A password may not contain the account's name; choose another",
         );
     } else if COMMON.lines().any(|line| line == small) {
         form.wrong(
             "new_password",
-            "这个密码太常用,容易被猜到,请换一个",
+            "这个密码太常用，容易被猜到，请换一个",
             "This password is among the first that are tried; choose another",
         );
     }

@@ -101,7 +101,7 @@ pub fn pass_second_factor(desk: &Desk, ctx: &Ctx, token: &str, code: &str, at: T
         let Some(waiting) = waiting.filter(|session| session.stage == Stage::Code) else {
             return Ok(Err(Refusal::new(
                 "signed_out",
-                "登录已过期,请重新输入账号和密码",
+                "登录已过期，请重新输入账号和密码",
                 "The sign-in has expired. Enter account and password again",
             )));
         };
@@ -229,7 +229,7 @@ fn under(field: &str, error: Error) -> Error {
             field,
             Refusal::new(
                 "wrong_password",
-                "现在的密码不对,请重新输入",
+                "现在的密码不对，请重新输入",
                 "The present password is wrong; enter it again",
             ),
         ),
@@ -245,7 +245,7 @@ fn invalid(field: &str, refusal: Refusal) -> Error {
 fn wrong() -> Refusal {
     Refusal::new(
         "wrong_login",
-        "账号或密码不对,请检查后重试",
+        "账号或密码不对，请检查后重试",
         "The account or the password is wrong. Check them and try again",
     )
 }
@@ -253,7 +253,7 @@ fn wrong() -> Refusal {
 fn unknown_identity(subject: &str) -> Refusal {
     Refusal::new(
         "unknown_identity",
-        format!("您的统一身份还没有绑定本平台的账号。请把身份编号“{subject}”告诉安全管理员,绑定后再登录"),
+        format!("您的统一身份还没有绑定本平台的账号。请把身份编号“{subject}”告诉安全管理员，绑定后再登录"),
         format!(
             "No account is bound to your identity. Tell its number “{subject}” to the security administrator"
         ),
@@ -263,7 +263,7 @@ fn unknown_identity(subject: &str) -> Refusal {
 fn account_disabled() -> Refusal {
     Refusal::new(
         "account_disabled",
-        "您的账号已停用。如有疑问,请联系安全管理员",
+        "您的账号已停用。如有疑问，请联系安全管理员",
         "Your account is disabled. Ask the security administrator",
     )
 }
@@ -277,7 +277,7 @@ fn locked(policy: Policy) -> Refusal {
     let minutes = policy.lock.as_mins();
     Refusal::new(
         "locked_out",
-        format!("输错次数太多,账号已锁定{minutes}分钟,请稍后再试或联系安全管理员"),
+        format!("输错次数太多，账号已锁定{minutes}分钟，请稍后再试或联系安全管理员"),
         format!("Too many wrong attempts: the account is locked for {minutes} minutes"),
     )
 }

@@ -116,7 +116,7 @@ impl Vault {
         let found = self.key(w, division, owner)?;
         if found.key.is_none() {
             let en = "Personal data of this owner was erased; nothing can be added.";
-            return Err(Refusal::new("erased", "个人信息已删除,不能再写入。", en).into());
+            return Err(Refusal::new("erased", "个人信息已删除，不能再写入。", en).into());
         }
         Ok(found)
     }
@@ -188,7 +188,7 @@ impl Vault {
         bytes.and_then(Key::from_bytes).ok_or_else(|| {
             let file = self.0.path(one.master);
             Error::Storage(format!(
-                "主密钥文件 {} 打不开 {} 的数据密钥:不是这个数据库的密钥,或数据被改动 (the master key does not fit)",
+                "主密钥文件 {} 打不开 {} 的数据密钥：不是这个数据库的密钥，或数据被改动 (the master key does not fit)",
                 file.display(),
                 one.owner
             ))

@@ -65,7 +65,7 @@ impl Masters {
         let path = self.path(number);
         let text = fs::read_to_string(&path).map(Zeroizing::new).map_err(|error| match error.kind() {
             ErrorKind::NotFound => Error::Storage(format!(
-                "缺少主密钥文件 {},请从密钥备份中放回,或用 --keys 指定目录 (the master key is missing)",
+                "缺少主密钥文件 {}，请从密钥备份中放回，或用 --keys 指定目录 (the master key is missing)",
                 path.display()
             )),
             _ => self.failed("无法读取主密钥文件", &path, &error),

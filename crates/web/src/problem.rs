@@ -236,13 +236,13 @@ impl Problem {
             Problem::WrongKey => (
                 "wrong_key",
                 "接口密钥无效",
-                t("这个密钥不存在、已过期或已停用,没有作任何改动。"),
-                "请向安全管理员申请新的密钥,并放在请求头 Authorization: Bearer 之后。",
+                t("这个密钥不存在、已过期或已停用，没有作任何改动。"),
+                "请向安全管理员申请新的密钥，并放在请求头 Authorization: Bearer 之后。",
             ),
             Problem::KeyTooNarrow => (
                 "key_too_narrow",
                 "接口密钥的权限范围不包括这个操作",
-                t("这个密钥不能用于这个地址或这种操作,没有作任何改动。"),
+                t("这个密钥不能用于这个地址或这种操作，没有作任何改动。"),
                 "请向安全管理员申请权限范围合适的密钥。",
             ),
             Problem::InPersonOnly => (

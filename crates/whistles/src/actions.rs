@@ -91,14 +91,14 @@ fn clean(raise: &Raise, role: Role) -> Result<Raise> {
     if !phone.is_empty() && !is_phone {
         form.wrong(
             "contact_phone",
-            "联系电话应为 7 到 15 位数字,如 0871-63165777 或 13800001234",
+            "联系电话应为 7 到 15 位数字，如 0871-63165777 或 13800001234",
             "A phone number has 7 to 15 digits, e.g. 13800001234",
         );
     }
     let email = ("电子邮箱", "the e-mail address");
     let contact_email = form.optional_text("contact_email", email, &raise.contact_email, NAME_CHARS_MAX);
     if !contact_email.is_empty() && !contact_email.contains('@') {
-        form.wrong("contact_email", "电子邮箱应含有 @,如 name@example.com", "An e-mail address contains @");
+        form.wrong("contact_email", "电子邮箱应含有 @，如 name@example.com", "An e-mail address contains @");
     }
     // The key of a program stands for no person.
     let by_program = raise.channel == OPEN311 && role == Role::Anonymous;
@@ -281,7 +281,7 @@ fn refuse_unknown_other(
     if !exists {
         form.wrong(
             field,
-            format!("没有另一件“{other}”,请填写列表中的件号,如 W202210200001"),
+            format!("没有另一件“{other}”，请填写列表中的件号，如 W202210200001"),
             "There is no other whistle of this number",
         );
     }

@@ -66,7 +66,7 @@ pub fn parse(name: &str, bytes: &[u8]) -> Result<Attachment> {
     } else if fitting.is_none_or(|(_, endings)| !endings.contains(&ending.as_str())) {
         form.wrong(
             "file",
-            "文件内容应为 JPG、PNG、PDF、DOCX 或 XLSX,且与文件名后缀一致",
+            "文件内容应为 JPG、PNG、PDF、DOCX 或 XLSX，且与文件名后缀一致",
             "The content must be JPG, PNG, PDF, DOCX or XLSX and agree with the ending of the name",
         );
     }
@@ -131,7 +131,7 @@ pub(crate) fn attach_in(
     if case.closed || known.len() >= ATTACHMENTS_MAX {
         return Err(Refusal::new(
             "no_more_attachments",
-            format!("这一件已结束,或附件已满{ATTACHMENTS_MAX}个,不能再添加附件。"),
+            format!("这一件已结束，或附件已满{ATTACHMENTS_MAX}个，不能再添加附件。"),
             "The whistle has ended or has as many files as it may",
         )
         .into());

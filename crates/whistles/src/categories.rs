@@ -65,7 +65,7 @@ fn check(asked: &Category, is_new: bool, all: &[Category], units: &[Unit]) -> Re
     if code == NEW || !code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         form.wrong(
             "code",
-            "分类代码只能用字母、数字和 -,如 K0101",
+            "分类代码只能用字母、数字和 -，如 K0101",
             "A code has letters, digits and -, e.g. K0101",
         );
     } else if is_new && known.is_some() {
@@ -80,21 +80,21 @@ fn check(asked: &Category, is_new: bool, all: &[Category], units: &[Unit]) -> Re
     if known.filter(|_| !is_new).is_some_and(|known| known.parent.is_empty() != parent.is_empty()) {
         form.wrong(
             "parent",
-            "大类和小类不能互换:已有的吹哨按原来的分类统计",
+            "大类和小类不能互换：已有的吹哨按原来的分类统计",
             "A group stays a group and a leaf a leaf: whistles of the past are counted by it",
         );
     } else if !parent.is_empty() && (parent == code || !is_group(&parent)) {
         form.wrong("parent", "请选择列出的大类", "Choose one of the groups");
     }
     if parent.is_empty() && !lead.is_empty() {
-        form.wrong("lead", "大类不设牵头单位,请在小类上设", "A group has no lead unit: its leaves have");
+        form.wrong("lead", "大类不设牵头单位，请在小类上设", "A group has no lead unit: its leaves have");
     } else if !lead.is_empty() && !units.iter().any(|unit| unit.code == lead && unit.kind.is_assessed()) {
         form.wrong("lead", "请选择列出的部门或街道", "Choose a department or sub-district");
     }
     if parent.is_empty() && asked.complex {
         form.wrong(
             "complex",
-            "大类不分简单和复杂,请在小类上设",
+            "大类不分简单和复杂，请在小类上设",
             "A group is not complex: its leaves are or not",
         );
     }

@@ -163,7 +163,7 @@ fn table(r: &Read<'_>, division: &str, from: Date, to: Date, category: &str) -> 
     }
     for percent in [50, 90, 95, 99] {
         let days = reply.percentile(percent).map_or("—".into(), |days| days.to_string());
-        note(format!("答复用时第{percent}百分位(工作日)"), days);
+        note(format!("答复用时第{percent}百分位（工作日）"), days);
     }
     note("休息日提交".into(), arrivals.text());
     Ok(table)

@@ -249,7 +249,7 @@ fn sorted_grams(text: &str) -> Vec<String> {
 pub fn read_map(text: &str) -> Result<Map> {
     toml::from_str(text).map_err(|error| {
         let mut form = Form::default();
-        let expected = "应有 key、title、body、asked_at、reply、replied_at,值为列名";
+        let expected = "应有 key、title、body、asked_at、reply、replied_at，值为列名";
         form.wrong("map", format!("{};{expected}", error.message()), "the map of columns cannot be read");
         form.finish().err().unwrap_or(Error::NotFound)
     })

@@ -63,13 +63,13 @@ pub(crate) fn read(spec: &MoveSpec, input: &Input) -> Result<Input> {
         };
         if !fits {
             let expected = match field.kind {
-                Kind::Day => "应为存在的日期,如 2022-10-20",
-                Kind::Moment => "应为存在的时间,如 2022-10-20T09:30",
+                Kind::Day => "应为存在的日期，如 2022-10-20",
+                Kind::Moment => "应为存在的时间，如 2022-10-20T09:30",
                 _ => "请从列出的选项中选择",
             };
             form.wrong(
                 field.name,
-                format!("{}“{text}”不对:{expected}", field.label),
+                format!("{}“{text}”不对：{expected}", field.label),
                 format!("{} “{text}” is not one of the values expected here", field.label_en),
             );
         }

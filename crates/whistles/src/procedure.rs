@@ -87,22 +87,23 @@ const REASON: Field = field("reason", "理由", "Reason", Kind::Text(REASON_CHAR
 const NOTE: Field = optional(field("note", "说明", "Note", Kind::Text(REASON_CHARS_MAX)));
 const REPLY: Field = field("reply", "答复内容", "Reply", Kind::Text(BODY_CHARS_MAX));
 const UNIT: Field = field("unit", "单位", "Unit", Kind::Unit);
-const COMPLEX: Field = optional(field("complex", "复杂诉求(按复杂时限办理)", "Complex", Kind::Tick));
+const COMPLEX: Field = optional(field("complex", "复杂诉求（按复杂时限办理）", "Complex", Kind::Tick));
 
 /// 转出去向: channels that are not the office's.
 pub const TRANSFERS: &[(&str, &str)] = &[
     ("lawsuit", "诉讼、仲裁、复议等法定途径"),
-    ("emergency", "紧急求助热线(110、119、120)"),
+    ("emergency", "紧急求助热线（110、119、120）"),
     ("hotline", "12345 政务服务便民热线"),
     ("elsewhere", "其他地区或上级机关"),
 ];
 
 const SOLVED: &[(&str, &str)] = &[("yes", "已解决"), ("no", "未解决"), ("unreached", "未联系上")];
-const RULINGS: &[(&str, &str)] = &[("uphold", "同意退回"), ("keep", "由该单位继续办理(最终裁定)")];
+const RULINGS: &[(&str, &str)] = &[("uphold", "同意退回"), ("keep", "由该单位继续办理（最终裁定）")];
 /// 督办级别, from low to high.
 pub const LEVELS: &[(&str, &str)] = &[("1", "营商办督办"), ("2", "分管副区长督办"), ("3", "双组长督办")];
 
-const VERDICTS: &[(&str, &str)] = &[("founded", "属实,由该单位整改"), ("unfounded", "不属实,评价照原样保留")];
+const VERDICTS: &[(&str, &str)] =
+    &[("founded", "属实，由该单位整改"), ("unfounded", "不属实，评价照原样保留")];
 const ACCEPTANCE: &[(&str, &str)] = &[("yes", "认可"), ("no", "不认可"), ("unreached", "未联系上")];
 
 /// States in which a rating can be given, and a bad one followed up.
@@ -129,7 +130,7 @@ pub const MOVES: &[MoveSpec] = &[
         who: Who::Office,
         fields: &[
             field("lead", "牵头单位", "Lead unit", Kind::Unit),
-            optional(field("joint", "配合单位(可多选)", "Joint units", Kind::Units)),
+            optional(field("joint", "配合单位（可多选）", "Joint units", Kind::Units)),
             NOTE,
         ],
     },
@@ -217,7 +218,7 @@ pub const MOVES: &[MoveSpec] = &[
         who: Who::Office,
         fields: &[
             UNIT,
-            field("days", "新的办结时限(工作日)", "New limit (working days)", Kind::Line(3)),
+            field("days", "新的办结时限（工作日）", "New limit (working days)", Kind::Line(3)),
             REASON,
         ],
     },
@@ -307,7 +308,7 @@ pub const MOVES: &[MoveSpec] = &[
         label_en: "Merge",
         from: &["submitted", "accepted"],
         who: Who::Office,
-        fields: &[field("into", "合并到(件号)", "Into (case number)", Kind::Line(20)), REASON],
+        fields: &[field("into", "合并到（件号）", "Into (case number)", Kind::Line(20)), REASON],
     },
     MoveSpec {
         name: "mark_repeat",
@@ -315,7 +316,7 @@ pub const MOVES: &[MoveSpec] = &[
         label_en: "Mark as asked again",
         from: &[],
         who: Who::Office,
-        fields: &[field("of", "上一件(件号)", "Earlier case number", Kind::Line(20))],
+        fields: &[field("of", "上一件（件号）", "Earlier case number", Kind::Line(20))],
     },
     MoveSpec {
         name: "transfer",
@@ -340,8 +341,8 @@ pub const MOVES: &[MoveSpec] = &[
         from: &["closed"],
         who: Who::Office,
         fields: &[
-            field("public_title", "公开标题(不含个人信息)", "Public title", Kind::Line(TITLE_CHARS_MAX)),
-            field("public_reply", "公开答复(不含个人信息)", "Public reply", Kind::Text(BODY_CHARS_MAX)),
+            field("public_title", "公开标题（不含个人信息）", "Public title", Kind::Line(TITLE_CHARS_MAX)),
+            field("public_reply", "公开答复（不含个人信息）", "Public reply", Kind::Text(BODY_CHARS_MAX)),
         ],
     },
     MoveSpec {
@@ -354,7 +355,7 @@ pub const MOVES: &[MoveSpec] = &[
             UNIT,
             field("finding", "回访和核实情况", "Call-back and finding", Kind::Text(BODY_CHARS_MAX)),
             field("verdict", "核实结论", "Verdict", Kind::Choice(VERDICTS)),
-            optional(field("complex", "复杂问题(按复杂整改时限)", "Complex", Kind::Tick)),
+            optional(field("complex", "复杂问题（按复杂整改时限）", "Complex", Kind::Tick)),
         ],
     },
     MoveSpec {

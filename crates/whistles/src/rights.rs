@@ -115,7 +115,7 @@ pub(crate) fn wrong_state(case: &Case, spec: &MoveSpec) -> Refusal {
     let now = crate::text::state(&case.state);
     Refusal::new(
         "wrong_state",
-        format!("这一件现在是“{}”,不能{}。请返回查看最新情况。", now.0, spec.label),
+        format!("这一件现在是“{}”，不能{}。请返回查看最新情况。", now.0, spec.label),
         format!(
             "This whistle is now “{}”; “{}” is not possible. Go back and look again.",
             now.1, spec.label_en

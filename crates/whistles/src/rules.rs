@@ -102,7 +102,10 @@ impl Step<'_> {
         joint.retain(|unit| *unit != lead);
         joint.dedup();
         if joint.len() + 1 > PARTS_MAX {
-            return Err(refuse("too_many_units", &format!("一件最多召集{PARTS_MAX}个单位,请减少配合单位。")));
+            return Err(refuse(
+                "too_many_units",
+                &format!("一件最多召集{PARTS_MAX}个单位，请减少配合单位。"),
+            ));
         }
         let mut effects = self.call(&lead, true);
         for unit in &joint {
@@ -122,7 +125,7 @@ impl Step<'_> {
     fn call_unit(&self) -> Result<Vec<Effect>> {
         let unit = self.input.text("unit");
         if self.case.part(unit).is_some_and(|part| part.open) {
-            return Err(refuse("already_called", "这个单位已经在办理,不需要再次派单。"));
+            return Err(refuse("already_called", "这个单位已经在办理，不需要再次派单。"));
         }
         if self.case.parts.len() >= PARTS_MAX {
             return Err(refuse("too_many_units", &format!("一件最多召集{PARTS_MAX}个单位。")));
@@ -141,7 +144,7 @@ impl Step<'_> {
     fn respond(&self) -> Result<Vec<Effect>> {
         let part = self.my_part()?;
         if part.state != "called" {
-            return Err(refuse("already_responded", "本单位已经报到,请继续办理。"));
+            return Err(refuse("already_responded", "本单位已经报到，请继续办理。"));
         }
         let mut effects = vec![Effect::stop(RESPOND, &part.unit), Effect::part(&part.unit, "working", true)];
         effects.extend(self.response_fact(&part.unit));
@@ -162,7 +165,7 @@ impl Step<'_> {
     fn finish(&self) -> Result<Vec<Effect>> {
         let part = self.my_part()?;
         if part.state != "working" {
-            return Err(refuse("respond_first", "请先报到,再填写办理结果。"));
+            return Err(refuse("respond_first", "请先报到，再填写办理结果。"));
         }
         let mut effects = vec![Effect::stop(SOLVE, &part.unit), Effect::part(&part.unit, "done", false)];
         effects.extend(self.in_time_fact(&part.unit));
@@ -182,10 +185,10 @@ impl Step<'_> {
         let part = self.my_part()?;
         let unit = &part.unit;
         if part.state == "objecting" {
-            return Err(refuse("already_returned", "已提出退回,请等待营商办裁定。"));
+            return Err(refuse("already_returned", "已提出退回，请等待营商办裁定。"));
         }
         if self.case.field(&format!("final:{unit}")) == "1" {
-            return Err(refuse("final_ruling", "营商办已作出最终裁定由本单位办理,不能再次退回。"));
+            return Err(refuse("final_ruling", "营商办已作出最终裁定由本单位办理，不能再次退回。"));
         }
         let clocks = &self.rules.clocks;
         let limit = self.rules.limits.returns;
@@ -206,7 +209,7 @@ impl Step<'_> {
         let unit = self.input.text("unit");
         let objecting = self.case.part(unit).is_some_and(|part| part.state == "objecting");
         if !objecting {
-            return Err(refuse("nothing_returned", "这个单位没有提出退回,请选择提出退回的单位。"));
+            return Err(refuse("nothing_returned", "这个单位没有提出退回，请选择提出退回的单位。"));
         }
         let last = self.case.count("returns") >= self.rules.limits.returns_max;
         if self.input.text("ruling") == "uphold" {
@@ -237,11 +240,11 @@ impl Step<'_> {
             .running(SOLVE, unit)
             .ok_or_else(|| refuse("no_clock", "这个单位没有正在计算的办结时限。"))?;
         if clock.extensions >= self.rules.limits.extensions_max {
-            return Err(refuse("extended_already", "只能延期一次,这个单位已经延期。"));
+            return Err(refuse("extended_already", "只能延期一次，这个单位已经延期。"));
         }
         let limit = self.input.text("days").parse::<i64>().ok().filter(|days| (1..=250).contains(days));
         let limit = Limit::working_days(
-            limit.ok_or_else(|| refuse("bad_days", "新的办结时限应为 1 到 250 之间的整数(工作日)。"))?,
+            limit.ok_or_else(|| refuse("bad_days", "新的办结时限应为 1 到 250 之间的整数（工作日）。"))?,
         );
         let effect = self.rules.clocks.change_limit(clock, limit, true);
         match &effect {
@@ -269,7 +272,7 @@ impl Step<'_> {
     fn waive(&self) -> Result<Vec<Effect>> {
         let unit = self.input.text("unit");
         if !self.case.part(unit).is_some_and(|part| part.open) {
-            return Err(refuse("not_open", "这个单位没有未办事项,不需要免除。"));
+            return Err(refuse("not_open", "这个单位没有未办事项，不需要免除。"));
         }
         let mut effects =
             vec![Effect::stop(RESPOND, unit), Effect::stop(SOLVE, unit), Effect::part(unit, "waived", false)];
@@ -286,7 +289,7 @@ impl Step<'_> {
             let units: Vec<&str> = open.iter().map(|part| part.unit.as_str()).collect();
             return Err(refuse(
                 "part_still_open",
-                &format!("还有单位没有办完:{}。请等待其办完,或由营商办说明理由后免除。", units.join("、")),
+                &format!("还有单位没有办完：{}。请等待其办完，或由营商办说明理由后免除。", units.join("、")),
             ));
         }
         Ok(self.answer_effects())
@@ -340,7 +343,7 @@ impl Step<'_> {
     fn supervise(&self) -> Result<Vec<Effect>> {
         let level: i64 = self.input.text("level").parse().unwrap_or(0);
         if level <= self.case.count("supervision") {
-            return Err(refuse("level_goes_up", "督办级别只能升高,请选择比现在更高的级别。"));
+            return Err(refuse("level_goes_up", "督办级别只能升高，请选择比现在更高的级别。"));
         }
         Ok(vec![
             Effect::set("supervision", level.to_string()),

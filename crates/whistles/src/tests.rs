@@ -69,9 +69,9 @@ fn sample() -> Raise {
     Raise {
         channel: "web".into(),
         title: "门前围挡三个月没有拆".into(),
-        body: "管网施工围挡挡住店门,货车进不来,希望明确拆除时间。".into(),
+        body: "管网施工围挡挡住店门，货车进不来，希望明确拆除时间。".into(),
         enterprise: Some("91530103MA6K00014Q".into()),
-        enterprise_name: "企业甲(虚构)".into(),
+        enterprise_name: "企业甲（虚构）".into(),
         contact_name: "甲某".into(),
         contact_phone: "138 0000 1234".into(),
         key: "k1".into(),

@@ -24,7 +24,7 @@ pub fn state(code: &str) -> (&'static str, &'static str) {
 pub fn part(code: &str) -> &'static str {
     match code {
         "called" => "待报到",
-        "working" => "已报到,办理中",
+        "working" => "已报到，办理中",
         "objecting" => "退回待裁定",
         "done" => "已办完",
         "returned" => "已退回",
@@ -62,10 +62,10 @@ pub fn rating_stage(code: &str) -> &'static str {
         "verify" => "待核实",
         "unfounded" => "核实为不属实",
         "fix" => "整改中",
-        "call_back" => "已整改,待回访",
-        "accepted" => "已整改,企业认可",
-        "not_accepted" => "已整改,企业不认可",
-        "unreached" => "已整改,回访未联系上",
+        "call_back" => "已整改，待回访",
+        "accepted" => "已整改，企业认可",
+        "not_accepted" => "已整改，企业不认可",
+        "unreached" => "已整改，回访未联系上",
         "reworked" => "已转重办",
         _ => "",
     }
@@ -100,7 +100,7 @@ pub fn event_word(name: &str) -> &'static str {
 pub fn exclusion(code: &str) -> &'static str {
     match code {
         "withdrawn" => "企业撤回",
-        "transferred" => "非受理渠道,已转出",
+        "transferred" => "非受理渠道，已转出",
         "merged" => "与另一件合并",
         "repeat" => "重复诉求",
         "unreached" => "回访未联系上",

@@ -41,7 +41,7 @@ type Turn = (&'static str, &'static str, &'static [(&'static str, &'static str)]
 const LIFE: [Turn; 9] = [
     ("office", "accept", &[("category", "K0101")]),
     ("office", "dispatch", &[("lead", "D03"), ("joint", "D05")]),
-    ("handler", "respond", &[("note", "已电话联系企业,约定上门了解情况。")]),
+    ("handler", "respond", &[("note", "已电话联系企业，约定上门了解情况。")]),
     ("handler2", "respond", &[("note", "已电话联系企业。")]),
     ("handler2", "finish", &[("reply", "本单位事项已办理完毕。")]),
     ("handler", "finish", &[("reply", "已为企业办理完毕。")]),

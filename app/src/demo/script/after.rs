@@ -22,7 +22,7 @@ impl Play<'_> {
         let note = self.text(TextKind::CallBack);
         self.act(day, office(), "call_back", vec![("solved", solved.into()), ("note", note.clone())]);
         if solved == "no" && !units.is_empty() && self.rng.random_ratio(1, 2) {
-            let reason = "企业表示问题没有解决,请重新办理。".to_string();
+            let reason = "企业表示问题没有解决，请重新办理。".to_string();
             self.act(day, office(), "rework", vec![("reason", reason)]);
             for unit in units {
                 self.act(day, handler(unit), "respond", vec![("note", "已再次联系企业。".into())]);
@@ -42,7 +42,7 @@ impl Play<'_> {
         }
         if !units.is_empty() && self.rng.random_ratio(1, 6) {
             let title = format!("关于{}的诉求", self.category.name);
-            let text = "诉求已办结,相关单位已向企业说明办理结果。".to_string();
+            let text = "诉求已办结，相关单位已向企业说明办理结果。".to_string();
             self.act(day + 2, office(), "release", vec![("public_title", title), ("public_reply", text)]);
         }
     }
@@ -73,7 +73,7 @@ impl Play<'_> {
     /// 差评: verified, put right and called back about, mostly in time; some are at each stage today.
     fn follow_up(&mut self, day: i64, unit: &str) {
         let late = i64::from(self.rng.random_ratio(1, 6)) * 2;
-        let finding = "已电话回访评价人,并向承办单位了解情况。".to_string();
+        let finding = "已电话回访评价人，并向承办单位了解情况。".to_string();
         let founded = self.rng.random_ratio(3, 4);
         let verdict = if founded { "founded" } else { "unfounded" };
         let mut fields = vec![("unit", unit.into()), ("finding", finding), ("verdict", verdict.to_string())];
@@ -86,13 +86,13 @@ impl Play<'_> {
             return;
         }
         let days = if complex { self.rng.random_range(8..18) } else { self.rng.random_range(2..7) };
-        let result = "已逐项整改,并向企业当面说明。".to_string();
+        let result = "已逐项整改，并向企业当面说明。".to_string();
         self.act(day + 1 + late + days, handler(unit), "fix", vec![("result", result)]);
         if kernel::local_day(self.now) > RATED_LATELY {
             return;
         }
         let outcome = if self.rng.random_ratio(5, 6) { "yes" } else { "no" };
-        let finding = "已回访企业,征求对整改的意见。".to_string();
+        let finding = "已回访企业，征求对整改的意见。".to_string();
         let fields = vec![("unit", unit.into()), ("outcome", outcome.into()), ("finding", finding)];
         self.act(day + 2 + late + days, office(), "confirm_fix", fields);
     }

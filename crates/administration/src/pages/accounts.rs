@@ -123,7 +123,7 @@ fn password_page(visit: &Visit, login: &str, secret: String) -> axum::response::
         heading: "新密码",
         label: "密码",
         secret,
-        advice: "密码只显示这一次。请当面或通过可靠方式交给本人,并提醒本人登录后在“账号与密码”中修改。"
+        advice: "密码只显示这一次。请当面或通过可靠方式交给本人，并提醒本人登录后在“账号与密码”中修改。"
             .into(),
         back: format!("/accounts/{login}"),
     })
@@ -222,14 +222,14 @@ pub(crate) async fn change(visit: Visit, Path(login): Path<String>, posted: Post
     let (seen, change) = (seen_in(&posted), change_of(&posted));
     let (ctx, asked) = (visit.ctx.clone(), change.clone());
     match wrong(actions::change_account(visit.db(), ctx, login.clone(), seen, asked).await)? {
-        Ok(_) => Ok(redirect_saying(&format!("/accounts/{login}"), "账号已修改,对方需要重新登录。")),
+        Ok(_) => Ok(redirect_saying(&format!("/accounts/{login}"), "账号已修改，对方需要重新登录。")),
         Err(errors) => Ok(invalid(show_page(&visit, login, Some((seen, change)), errors).await?)),
     }
 }
 
 pub(crate) async fn bind(visit: Visit, Path(login): Path<String>, posted: Posted) -> Answer {
     match wrong(actions::bind(&visit, login.clone(), posted.text("subject").into()).await)? {
-        Ok(()) => Ok(redirect_saying(&format!("/accounts/{login}"), "已绑定,对方需要重新登录。")),
+        Ok(()) => Ok(redirect_saying(&format!("/accounts/{login}"), "已绑定，对方需要重新登录。")),
         Err(errors) => Ok(invalid(show_page(&visit, login, None, errors).await?)),
     }
 }

@@ -98,7 +98,7 @@ pub(crate) async fn create(visit: Visit, posted: Posted) -> Answer {
             label: "密钥",
             secret,
             advice: format!(
-                "密钥只显示这一次,请立即交给使用它的系统妥善保存。编号 {},{}后失效。",
+                "密钥只显示这一次，请立即交给使用它的系统妥善保存。编号 {}，{}后失效。",
                 key.id,
                 minute(&key.expires_at)
             ),

@@ -75,7 +75,7 @@ async fn show_page(
     let [value, valid_from, source] = typed;
     Ok(ShowPage {
         f: visit.frame(Params::label(&key)).with_errors(errors),
-        hint: format!("与现行数值同一写法,如 {}", now.value),
+        hint: format!("与现行数值同一写法，如 {}", now.value),
         history: params.history(&key).into_iter().map(|param| row(param, param == now)).collect(),
         version: seen.unwrap_or(version),
         key,

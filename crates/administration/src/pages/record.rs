@@ -48,7 +48,7 @@ pub(crate) fn own_word(name: &str) -> Option<&'static str> {
     Some(match name {
         "signed_in" => "登录",
         "sign_in_failed" => "登录失败",
-        "locked_out" => "多次输错,锁定账号",
+        "locked_out" => "多次输错，锁定账号",
         "signed_out" => "退出登录",
         "signed_out_all" => "结束全部登录",
         "session_ended" => "结束一处登录",

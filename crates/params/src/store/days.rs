@@ -54,7 +54,7 @@ pub fn load_calendar(r: &Read<'_>, division: &str) -> Result<Calendar> {
 pub fn import_calendar(w: &Write<'_>, ctx: &Ctx, layer: &str, text: &str) -> Result<Imported> {
     if !LAYERS.iter().any(|(name, _)| *name == layer) {
         let mut form = Form::default();
-        let (zh, en) = (format!("没有层级“{layer}”,应为 national、division 或 body"), "no such layer");
+        let (zh, en) = (format!("没有层级“{layer}”，应为 national、division 或 body"), "no such layer");
         form.wrong("layer", zh, en);
         form.finish()?;
     }

@@ -66,7 +66,7 @@ pub fn start_second_factor(w: &Write<'_>, vault: &Vault, ctx: &Ctx) -> Result<St
     if state(w, &ctx.division, login)?.is_some_and(|(confirmed, _)| confirmed) {
         return Err(Refusal::new(
             "second_factor_on",
-            "第二验证已经启用。要换手机,请先停用再重新设置。",
+            "第二验证已经启用。要换手机，请先停用再重新设置。",
             "The second factor is on already. To change the telephone, switch it off first.",
         )
         .into());

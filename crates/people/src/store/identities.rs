@@ -54,7 +54,7 @@ pub fn bind_identity(w: &Write<'_>, ctx: &Ctx, login: &str, issuer: &str, subjec
     if let Some(owner) = taken {
         form.wrong(
             "subject",
-            format!("这个身份已绑定账号“{owner}”,请先在那里解除"),
+            format!("这个身份已绑定账号“{owner}”，请先在那里解除"),
             format!("This identity is bound to the account “{owner}”: unbind it there first"),
         );
     }

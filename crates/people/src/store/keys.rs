@@ -115,7 +115,7 @@ pub fn create_key(w: &Write<'_>, ctx: &Ctx, new: &NewKey) -> Result<(ApiKey, Str
     match login {
         None if new.scope != Scope::Open311 => form.wrong(
             "login",
-            "只读和读写的密钥应属于一个账号,请填写登录名",
+            "只读和读写的密钥应属于一个账号，请填写登录名",
             "A key that reads or writes belongs to an account: name its login",
         ),
         Some(login) if super::account(w, &ctx.division, login)?.is_none_or(|account| account.disabled) => {

@@ -140,7 +140,7 @@ fn show(visit: &Visit, refusal: &Refusal, next: String) -> Response {
 }
 
 fn not_offered() -> Response {
-    let zh = "这里没有开通统一身份认证登录,请用账号和密码登录";
+    let zh = "这里没有开通统一身份认证登录，请用账号和密码登录";
     let en = "Signing in at an identity provider is not offered here. Use account and password";
     Problem::Told { status: StatusCode::NOT_FOUND, zh: zh.into(), en: en.into() }.into_response()
 }
@@ -148,7 +148,7 @@ fn not_offered() -> Response {
 fn over() -> Refusal {
     Refusal::new(
         "provider_flow_over",
-        "这次登录已过期、已用过,或不是从这个浏览器开始的。请重新登录",
+        "这次登录已过期、已用过，或不是从这个浏览器开始的。请重新登录",
         "This sign-in has expired, was used before, or did not begin in this browser. Sign in again",
     )
 }
@@ -158,12 +158,12 @@ fn denied(provider: &Provider, error: &str) -> Refusal {
     match error {
         "access_denied" => Refusal::new(
             "provider_denied",
-            format!("{name}没有同意这次登录。您可以再试一次,或用账号和密码登录"),
+            format!("{name}没有同意这次登录。您可以再试一次，或用账号和密码登录"),
             format!("{name} did not agree to this sign-in. Try again, or use account and password"),
         ),
         _ => Refusal::new(
             "provider_error",
-            format!("{name}没有完成这次登录。请再试一次;仍不成功,请告诉系统管理员"),
+            format!("{name}没有完成这次登录。请再试一次；仍不成功，请告诉系统管理员"),
             format!("{name} did not finish this sign-in. Try again, or tell the system administrator"),
         ),
     }
@@ -175,12 +175,12 @@ fn failed(provider: &Provider, failure: &Failure) -> Refusal {
     match failure {
         Failure::Unreachable(_) => Refusal::new(
             failure.code(),
-            format!("{name}现在没有答复。请稍后再试,或用账号和密码登录"),
+            format!("{name}现在没有答复。请稍后再试，或用账号和密码登录"),
             format!("{name} does not answer now. Try again later, or use account and password"),
         ),
         Failure::Unfit(_) | Failure::CodeRefused(_) | Failure::Untrusted(_) => Refusal::new(
             failure.code(),
-            format!("{name}的答复没有通过核验,没有登录。请再试一次;仍不成功,请告诉系统管理员"),
+            format!("{name}的答复没有通过核验，没有登录。请再试一次；仍不成功，请告诉系统管理员"),
             format!("The answer of {name} is not right, nobody was signed in. Tell the system administrator"),
         ),
     }

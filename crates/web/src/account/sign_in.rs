@@ -97,7 +97,7 @@ pub(crate) async fn open_session(
     let needed = || {
         Refusal::new(
             "code_needed",
-            "这个账号已启用第二验证,请同时发送验证码",
+            "这个账号已启用第二验证，请同时发送验证码",
             "The account has a second factor: send its code too",
         )
     };

@@ -119,7 +119,7 @@ fn kept_of<T: Serialize>(made: &Created<T>) -> Result<Kept> {
 }
 
 fn key_reused() -> Error {
-    let zh = "这个 Idempotency-Key 已用于另一次请求,或那次的答复只能看一次。请换一个新的键。";
+    let zh = "这个 Idempotency-Key 已用于另一次请求，或那次的答复只能看一次。请换一个新的键。";
     let en =
         "This Idempotency-Key was used for another request, or its answer is shown only once. Use a new key.";
     Refusal::new("key_reused", zh, en).into()

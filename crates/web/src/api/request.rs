@@ -138,6 +138,6 @@ fn has_nought(value: &Value) -> bool {
 /// A field that is not as documented; `said` is the reader's own English sentence.
 fn wrong(path: &str, said: &str) -> Response {
     let field = if path == "." { String::new() } else { path.into() };
-    let zh = format!("与接口说明不符:{said}");
+    let zh = format!("与接口说明不符：{said}");
     Fault(Error::Invalid(vec![FieldError { field, zh, en: said.into() }])).into_response()
 }

@@ -18,7 +18,7 @@ impl Asked {
         let jurisdiction = asked.text("jurisdiction_id");
         if !jurisdiction.is_empty() && jurisdiction != visit.division() {
             return Err(Failure::unknown(
-                format!("没有这个辖区:jurisdiction_id 应为 {}", visit.division()),
+                format!("没有这个辖区：jurisdiction_id 应为 {}", visit.division()),
                 format!("jurisdiction_id was not found; it is {}", visit.division()),
             ));
         }
@@ -49,7 +49,7 @@ impl Asked {
         }
         text.replace(' ', "+").parse().map(Some).map_err(|_| {
             Failure::wrong(
-                format!("{name} 应为带时区的时间,如 2022-10-20T09:30:00+08:00"),
+                format!("{name} 应为带时区的时间，如 2022-10-20T09:30:00+08:00"),
                 format!("{name} must be a time with its zone, e.g. 2022-10-20T09:30:00+08:00"),
             )
         })
@@ -72,7 +72,7 @@ pub(super) fn split_file(file: &str) -> Result<(String, Format), Failure> {
     let (name, ending) = file.rsplit_once('.').unwrap_or((file, ""));
     if !matches!(ending, "xml" | "json") || !is_code(name) {
         return Err(Failure::unknown(
-            "没有这个地址;地址应以 .xml 或 .json 结尾",
+            "没有这个地址；地址应以 .xml 或 .json 结尾",
             "There is nothing at this address; an address ends in .xml or .json",
         ));
     }

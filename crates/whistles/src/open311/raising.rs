@@ -56,7 +56,7 @@ async fn identify(visit: &mut Visit, asked: &Asked) -> Result<(), Failure> {
     }
     if secret.is_empty() {
         return Err(Failure::no_key(
-            "缺少 api_key,请填写接口密钥",
+            "缺少 api_key，请填写接口密钥",
             "api_key is missing; ask the office for one",
         ));
     }
@@ -64,7 +64,7 @@ async fn identify(visit: &mut Visit, asked: &Asked) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::no_key(
-        "api_key 不存在、已过期、已停用,或不能用于 Open311",
+        "api_key 不存在、已过期、已停用，或不能用于 Open311",
         "api_key is unknown, expired, revoked or not for Open311",
     ))
 }
@@ -107,7 +107,7 @@ fn read(asked: &Asked, form: &Posted, all: &[Category]) -> Result<Raise, Failure
     Ok(Raise {
         channel: OPEN311.into(),
         title: title_of(&written, &service.name),
-        body: if written.is_empty() { "(提交者没有写具体情况)".into() } else { written },
+        body: if written.is_empty() { "（提交者没有写具体情况）".into() } else { written },
         enterprise: Some(attribute(CREDIT_CODE)),
         enterprise_name: attribute(ENTERPRISE_NAME),
         contact_name: full_name(asked.text("last_name"), asked.text("first_name")),
@@ -162,7 +162,7 @@ fn read_place(asked: &Asked, wrong: &mut Form) -> Vec<(&'static str, String)> {
     } else if lat.is_empty() && address.1.is_empty() && address_id.1.is_empty() {
         wrong.wrong(
             "address_string",
-            "请填写地点:lat 和 long,或 address_string,或 address_id",
+            "请填写地点：lat 和 long，或 address_string，或 address_id",
             "A location is required: lat and long, or address_string, or address_id",
         );
     }
@@ -202,7 +202,7 @@ fn read_media(form: &Posted) -> Result<Vec<(Attachment, Vec<u8>)>, Failure> {
 
 fn notice(case: &Case) -> String {
     match case.running(ACCEPT, "") {
-        Some(clock) => format!("已收到,营商办将在{}前受理", minute_zh(clock.due_at)),
+        Some(clock) => format!("已收到，营商办将在{}前受理", minute_zh(clock.due_at)),
         None => "已收到".into(),
     }
 }

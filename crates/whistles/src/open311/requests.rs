@@ -130,7 +130,7 @@ fn span(
     }
     if end.duration_since(start) > days {
         return Err(Failure::wrong(
-            format!("start_date 到 end_date 最多{SPAN_DAYS_MAX}天,请分几次查询"),
+            format!("start_date 到 end_date 最多{SPAN_DAYS_MAX}天，请分几次查询"),
             format!("start_date and end_date may span at most {SPAN_DAYS_MAX} days; ask several times"),
         ));
     }

@@ -39,7 +39,7 @@ pub(super) const ATTRIBUTES: [Attribute; 3] = [
         code: CREDIT_CODE,
         required: false,
         description: "统一社会信用代码 (unified social credit code)",
-        hint: "18位,字母不含 I、O、S、V、Z (18 characters)",
+        hint: "18位，字母不含 I、O、S、V、Z (18 characters)",
         values: &[],
     },
     Attribute {
@@ -114,7 +114,7 @@ pub(super) async fn definition(
 pub(super) fn find<'a>(all: &'a [Category], code: &str) -> Result<&'a Category, Failure> {
     all.iter().find(|one| one.code == code && is_service(one)).ok_or_else(|| {
         Failure::unknown(
-            "没有这个 service_code,请查看服务清单",
+            "没有这个 service_code，请查看服务清单",
             "service_code was not found; see the list of services",
         )
     })

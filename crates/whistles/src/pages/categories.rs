@@ -86,7 +86,7 @@ async fn form_page(
         is_new: code.is_none(),
         version,
         is_group,
-        groups: none("无,这是一个大类").filter(|_| code.is_none()).chain(groups).collect(),
+        groups: none("无，这是一个大类").filter(|_| code.is_none()).chain(groups).collect(),
         units: none("不建议").chain(units).collect(),
         category,
         code_chars_max: CODE_CHARS_MAX,

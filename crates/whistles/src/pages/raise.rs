@@ -63,7 +63,7 @@ async fn new_page(visit: &Visit, raise: Raise, errors: Vec<FieldError>) -> Resul
     found.truncate(FOUND_MAX);
     let english = visit.ctx.lang == kernel::Lang::En;
     let name = |c: &Category| if english { c.name_en.clone() } else { c.name.clone() };
-    let mut categories = vec![(String::new(), visit.t("不确定,由营商办判断").to_string())];
+    let mut categories = vec![(String::new(), visit.t("不确定，由营商办判断").to_string())];
     categories.extend(all.iter().filter(|c| !c.parent.is_empty()).map(|c| (c.code.clone(), name(c))));
     let is_enterprise = visit.ctx.actor.role == Role::Enterprise;
     let channels = CHANNELS.iter().filter(|(code, _)| (*code == "web") == is_enterprise);
@@ -139,7 +139,7 @@ pub(crate) async fn create(visit: Visit, form: Posted) -> Answer {
     let raise = as_known(&visit, raise).await?;
     match actions::raise(visit.db(), visit.app.vault.clone(), visit.ctx.clone(), raise.clone()).await {
         Ok(case) => {
-            Ok(redirect_saying(&format!("/whistles/{}", case.id), "已提交,营商办将在1个工作日内受理"))
+            Ok(redirect_saying(&format!("/whistles/{}", case.id), "已提交，营商办将在1个工作日内受理"))
         }
         Err(Error::Invalid(errors)) => Ok(invalid(new_page(&visit, raise, errors).await?)),
         Err(error) => Err(error.into()),
@@ -162,7 +162,7 @@ pub(crate) async fn similar(visit: Visit, form: Posted) -> Answer {
     let sees_all = visit.ctx.actor.role == Role::Office;
     Ok(page(SimilarPart {
         found,
-        heading: visit.t("可能是同一件事,请先看看"),
+        heading: visit.t("可能是同一件事，请先看看"),
         sees_all,
         same: visit.t("同一企业"),
     }))

@@ -33,7 +33,7 @@ impl Period {
         let mut day = |name: &str, text: &str, default: Date| match text {
             "" => default,
             text => parse_day(text).unwrap_or_else(|| {
-                form.wrong(name, format!("日期“{text}”不存在,应如 2022-10-20"), "The date does not exist");
+                form.wrong(name, format!("日期“{text}”不存在，应如 2022-10-20"), "The date does not exist");
                 default
             }),
         };

@@ -16,7 +16,7 @@ impl Step<'_> {
         if !self.case.field(&key).is_empty() {
             return Err(Refusal::new(
                 "rated_already",
-                "您已经评价过这个单位,谢谢。",
+                "您已经评价过这个单位，谢谢。",
                 "You have rated this unit already. Thank you.",
             )
             .into());
@@ -98,7 +98,7 @@ impl Step<'_> {
 
     pub(super) fn refuse_while_rating_is_open(&self) -> Result<()> {
         if rating_is_open(self.case) {
-            return Err(refuse("rating_open", "有差评还在核实、整改或回访,请先办完,或重办。"));
+            return Err(refuse("rating_open", "有差评还在核实、整改或回访，请先办完，或重办。"));
         }
         Ok(())
     }

@@ -158,7 +158,7 @@ pub fn check(r: &Read<'_>, division: &str) -> Result<Vec<String>> {
     let shown = tallies(r, division, "", "9999", "")?;
     for unit in truth.keys().chain(shown.keys()).collect::<BTreeSet<_>>() {
         if truth.get(unit) != shown.get(unit) {
-            found.push(format!("单位 {unit}:三率与事件记录重算结果不一致"));
+            found.push(format!("单位 {unit}：三率与事件记录重算结果不一致"));
         }
     }
     Ok(found)

@@ -168,7 +168,7 @@ fn an_old_whistle_is_found_among_many_that_share_its_common_words() {
         db.write_now("many", move |w| {
             let rules = Rules::load(w, "530103", date(2022, 10, 10))?;
             for number in 0..150 {
-                let body = format!("希望明确办理时间,第{number}次询问。");
+                let body = format!("希望明确办理时间，第{number}次询问。");
                 let raise = Raise { title: "门前三个月没有回音".into(), body, ..sample() };
                 raise_in(w, &vault, &ctx, &rules, &Raise { key: format!("m{number}"), ..raise })?;
             }

@@ -26,7 +26,7 @@ fn unit_waits(db: &Db) -> Vec<String> {
     waiting.into_iter().map(|one| one.state).collect()
 }
 
-const FOUNDED: [(&str, &str); 3] = [("unit", "D01"), ("finding", "已回访,情况属实"), ("verdict", "founded")];
+const FOUNDED: [(&str, &str); 3] = [("unit", "D01"), ("finding", "已回访，情况属实"), ("verdict", "founded")];
 
 #[test]
 fn a_bad_rating_is_verified_put_right_and_called_back_about_each_by_its_own_clock() {
@@ -80,7 +80,7 @@ fn a_complex_bad_rating_takes_the_longer_limit_and_one_not_true_ends_at_once() {
         let due = case.running("fix", "D01").map(|clock| kernel::local_day(clock.due_at));
         assert_eq!(due, Some(date(2022, 11, 11)), "fifteen working days");
         assert_eq!(office_waits(&db), 1, "the other unit's rating still waits");
-        let unfounded = [("unit", "D02"), ("finding", "已回访,误评"), ("verdict", "unfounded")];
+        let unfounded = [("unit", "D02"), ("finding", "已回访，误评"), ("verdict", "unfounded")];
         let case = story.act(at(21, office()), "verify_rating", &unfounded).expect("verified");
         assert_eq!((case.field("grade:D02"), case.field("rating:D02")), ("2", "unfounded"));
         assert!(case.running("fix", "D02").is_none());
@@ -88,7 +88,7 @@ fn a_complex_bad_rating_takes_the_longer_limit_and_one_not_true_ends_at_once() {
         let events = db.read_now(|r| journal::of_case(r, "530103", &story.id)).expect("read");
         assert_eq!(
             events.last().map(|event| event.data["form"]["finding"].clone()),
-            Some("已回访,误评".into())
+            Some("已回访，误评".into())
         );
     }
 }

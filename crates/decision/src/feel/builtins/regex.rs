@@ -181,7 +181,7 @@ fn translated(pattern: &str) -> Result<String, String> {
             '(' if depth == 0 && characters.peek() == Some(&'?') => {
                 let rest: String = characters.clone().take(2).collect();
                 if rest != "?:" {
-                    return Err("正则表达式：(? 后只能是冒号".to_owned());
+                    return Err("正则表达式：括号里的 ? 后只能是冒号".to_owned());
                 }
                 out.push('(');
             }
