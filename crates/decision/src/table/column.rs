@@ -87,8 +87,7 @@ impl Column {
     fn whole(&self, number: Option<Decimal>, reason: impl Fn() -> String) -> Result<Fact, String> {
         let whole = number.filter(|number| number.fract().is_zero());
         let whole = whole.and_then(|number| i64::try_from(number).ok());
-        let whole = whole.filter(|whole| whole.abs() <= kind::NUMBER_MAX).ok_or_else(reason)?;
-        self.fact(whole, String::new)
+        self.fact(whole.ok_or_else(reason)?, String::new)
     }
 
     fn fact(&self, number: i64, words: impl Fn() -> String) -> Result<Fact, String> {

@@ -5,6 +5,8 @@
 mod amounts;
 mod cells;
 mod decisions;
+mod executors;
+mod random;
 mod sheets;
 
 use super::{Sheet, Table, Verdict};

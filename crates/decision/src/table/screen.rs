@@ -1,0 +1,311 @@
+//! Many cases against every row: each distinct cell is asked of a whole column at once, 64 cases to a word.
+
+use super::bits::Bits;
+use super::cell::Test;
+use super::column::Column;
+use super::frame::{Data, Frame, Misfit, Series};
+use super::kind::{Kind, day_number};
+use super::lexicon::even_code;
+use super::model::Table;
+use super::outcome::Outcome;
+use super::relative::Relative;
+use super::set::Set;
+use super::tidy::even;
+use jiff::civil::Date;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// 筛选: a frame, and what was already asked of it. Asked again with one cell changed, it asks only that cell.
+#[derive(Debug)]
+pub struct Screen<'f> {
+    frame: &'f Frame,
+    classes: HashMap<(usize, bool, Vec<Arc<str>>), Rc<[i64]>>,
+    facts: HashMap<(usize, Values), Rc<Bits>>,
+    held: HashMap<(usize, Ask), Rc<Held>>,
+}
+
+/// Some of the values of a column: numbers, or words by their place in its dictionary.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Values {
+    Numbers(Set),
+    Words(Bits),
+}
+
+/// What is asked of a column, and which of its values are facts at all.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Ask {
+    In { values: Values, facts: Values },
+    Relative { relative: Relative, base: usize, facts: Set, base_facts: Set },
+}
+
+/// Who passes, and who passes or may: two bits for the three values.
+#[derive(Debug)]
+struct Held {
+    passes: Bits,
+    may_pass: Bits,
+}
+
+/// 入选: the cases to which a row applies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// Those to which it applies.
+    pub applies: Bits,
+    /// Those to which it may yet apply, once facts not known are.
+    pub open: Bits,
+}
+
+/// 金额 of selected cases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amounts {
+    /// Row of the frame and 分.
+    pub paid: Vec<(u32, i64)>,
+    /// Rows whose amount hangs on a fact not known.
+    pub unknown: Vec<u32>,
+}
+
+impl Amounts {
+    /// 合计 in 分.
+    pub fn total(&self) -> i128 {
+        self.paid.iter().map(|(_, fen)| i128::from(*fen)).sum()
+    }
+}
+
+impl<'f> Screen<'f> {
+    /// Of a frame.
+    pub fn new(frame: &'f Frame) -> Screen<'f> {
+        Screen { frame, classes: HashMap::new(), facts: HashMap::new(), held: HashMap::new() }
+    }
+
+    /// By row of the table the cases to which it applies, or may. A row not in force on `day` applies to none.
+    ///
+    /// A condition the frame has no column for is unknown for all.
+    pub fn run(&mut self, table: &Table, day: Option<Date>) -> Result<Vec<Selection>, Misfit> {
+        let in_force = table.in_force(day.map(day_number));
+        (0..table.rows().len())
+            .map(|row| {
+                if !in_force.has(row) {
+                    let none = Bits::none(self.frame.len());
+                    return Ok(Selection { applies: none.clone(), open: none });
+                }
+                let held = self.conditions(table, row)?;
+                Ok(select(self.frame.len(), held.iter().map(|(_, held)| &**held)))
+            })
+            .collect()
+    }
+
+    /// 差一项: by condition the cases that fail it and nothing else.
+    pub fn one_short(&mut self, table: &Table, row: usize) -> Result<Vec<(usize, Bits)>, Misfit> {
+        let held = self.conditions(table, row)?;
+        let (mut once, mut twice) = (Bits::none(self.frame.len()), Bits::none(self.frame.len()));
+        let fails: Vec<(usize, Bits)> = held
+            .iter()
+            .map(|(condition, held)| {
+                let mut fails = Bits::all(self.frame.len());
+                fails.remove(&held.may_pass);
+                let mut again = fails.clone();
+                again.keep(&once);
+                twice.add(&again);
+                once.add(&fails);
+                (*condition, fails)
+            })
+            .collect();
+        let only = |(condition, mut fails): (usize, Bits)| {
+            fails.remove(&twice);
+            (condition, fails)
+        };
+        Ok(fails.into_iter().map(only).collect())
+    }
+
+    /// The amounts that an outcome cell gives to cases. Empty where the cell holds no amount.
+    pub fn amounts(
+        &self,
+        table: &Table,
+        row: usize,
+        outcome: usize,
+        cases: &Bits,
+    ) -> Result<Amounts, Misfit> {
+        let mut amounts = Amounts { paid: Vec::with_capacity(cases.count()), unknown: Vec::new() };
+        let Outcome::Amount(amount) = &table.rows()[row].outcomes[outcome] else { return Ok(amounts) };
+        let mut sources: Vec<Option<(&Series, &Set)>> = vec![None; table.conditions().len()];
+        for condition in amount.columns() {
+            let column = &table.conditions()[condition];
+            let series = self.frame.series(column)?.map(|at| self.frame.column(at));
+            sources[condition] = series.map(|series| (series, column.range()));
+        }
+        for case in cases.rows() {
+            let fact = |condition: usize| {
+                let (series, range) = sources[condition]?;
+                series.number(case).filter(|number| range.has(*number))
+            };
+            match amount.of(fact) {
+                Some(fen) => amounts.paid.push((case as u32, fen)),
+                None => amounts.unknown.push(case as u32),
+            }
+        }
+        Ok(amounts)
+    }
+
+    /// The conditions of a row that ask something, and who holds them.
+    fn conditions(&mut self, table: &Table, row: usize) -> Result<Vec<(usize, Rc<Held>)>, Misfit> {
+        let mut all = Vec::new();
+        for (condition, column) in table.conditions().iter().enumerate() {
+            let test = table.test(row, condition);
+            if *test == Test::Any {
+                continue;
+            }
+            let held = match self.frame.series(column)? {
+                Some(series) => self.ask(table, column, series, test)?,
+                None => Rc::new(self.unknown_for_all()),
+            };
+            all.push((condition, held));
+        }
+        Ok(all)
+    }
+
+    fn ask(
+        &mut self,
+        table: &Table,
+        column: &Column,
+        series: usize,
+        test: &Test,
+    ) -> Result<Rc<Held>, Misfit> {
+        let ask = match test {
+            Test::Any => {
+                return Ok(Rc::new(Held {
+                    passes: Bits::all(self.frame.len()),
+                    may_pass: Bits::all(self.frame.len()),
+                }));
+            }
+            Test::In(set) => Ask::In {
+                values: self.values(series, column, set),
+                facts: self.values(series, column, &column.range),
+            },
+            Test::Relative(relative) => {
+                let base = &table.conditions()[relative.base];
+                let Some(other) = self.frame.series(base)? else {
+                    return Ok(Rc::new(self.unknown_for_all()));
+                };
+                Ask::Relative {
+                    relative: relative.clone(),
+                    base: other,
+                    facts: column.range.clone(),
+                    base_facts: base.range.clone(),
+                }
+            }
+        };
+        let key = (series, ask);
+        if let Some(held) = self.held.get(&key) {
+            return Ok(held.clone());
+        }
+        let held = Rc::new(self.hold(series, &key.1));
+        self.held.insert(key, held.clone());
+        Ok(held)
+    }
+
+    /// A set of a column of the table as values of a column of the frame.
+    fn values(&mut self, series: usize, column: &Column, set: &Set) -> Values {
+        let Data::Words { words, .. } = &self.frame.column(series).data else {
+            return Values::Numbers(set.clone());
+        };
+        let is_code = column.kind == Kind::Code;
+        let key = (series, is_code, column.lexicon.words().to_vec());
+        let classes = self.classes.entry(key).or_insert_with(|| {
+            words
+                .iter()
+                .map(|word| if is_code { column.lexicon.code(&even_code(word)) } else { class(column, word) })
+                .collect()
+        });
+        Values::Words(Bits::of(words.len(), |word| set.has(classes[word])))
+    }
+
+    fn hold(&mut self, series: usize, ask: &Ask) -> Held {
+        let (facts, passes) = match ask {
+            Ask::In { values, facts } => {
+                (self.facts(series, facts), self.frame.column(series).having(values))
+            }
+            Ask::Relative { relative, base, facts, base_facts } => {
+                let mut facts = (*self.facts(series, &Values::Numbers(facts.clone()))).clone();
+                facts.keep(&self.facts(*base, &Values::Numbers(base_facts.clone())));
+                let (days, bases) = (self.frame.column(series), self.frame.column(*base));
+                let holds = |row: usize| match (days.number(row), bases.number(row)) {
+                    (Some(day), Some(base)) => relative.holds(day, base),
+                    _ => false,
+                };
+                (Rc::new(facts), Bits::of(self.frame.len(), holds))
+            }
+        };
+        let mut passes = passes;
+        passes.keep(&facts);
+        let mut may_pass = Bits::all(self.frame.len());
+        may_pass.remove(&facts);
+        may_pass.add(&passes);
+        Held { passes, may_pass }
+    }
+
+    /// The rows whose fact is known and is one that the column of the table can hold.
+    fn facts(&mut self, series: usize, values: &Values) -> Rc<Bits> {
+        let frame = self.frame;
+        let key = (series, values.clone());
+        let found = self.facts.entry(key).or_insert_with(|| {
+            let column = frame.column(series);
+            let mut facts = if *values == Values::Numbers(Set::all()) {
+                Bits::all(frame.len())
+            } else {
+                column.having(values)
+            };
+            column.known.iter().for_each(|known| facts.keep(known));
+            Rc::new(facts)
+        });
+        found.clone()
+    }
+
+    fn unknown_for_all(&self) -> Held {
+        Held { passes: Bits::none(self.frame.len()), may_pass: Bits::all(self.frame.len()) }
+    }
+}
+
+/// The number of a word; of one that 枚举 does not list a number outside its range.
+fn class(column: &Column, word: &str) -> i64 {
+    column.lexicon.word(&even(word)).unwrap_or_else(|| column.lexicon.other())
+}
+
+impl Series {
+    /// The rows with one of these values.
+    fn having(&self, values: &Values) -> Bits {
+        match (&self.data, values) {
+            (Data::Flags(flags), Values::Numbers(set)) => {
+                Bits::of(flags.len(), |row| set.has(i64::from(flags.has(row))))
+            }
+            (
+                Data::Numbers { values, .. } | Data::Money(values) | Data::Days(values),
+                Values::Numbers(set),
+            ) => {
+                match set.intervals() {
+                    [(low, high)] => {
+                        // One comparison instead of two: what lies below wraps around to above.
+                        let width = high.wrapping_sub(*low) as u64;
+                        Bits::of_values(values, |value| (value.wrapping_sub(*low) as u64) <= width)
+                    }
+                    _ => Bits::of_values(values, |value| set.has(value)),
+                }
+            }
+            (Data::Words { codes, .. }, Values::Words(words)) => match words.words() {
+                [few] => Bits::of_values(codes, |code| few >> code & 1 == 1),
+                _ => Bits::of_values(codes, |code| words.has(code as usize)),
+            },
+            // A column of words is never asked for numbers, nor the other way round.
+            (data, _) => Bits::none(data.len()),
+        }
+    }
+}
+
+fn select<'h>(len: usize, held: impl Iterator<Item = &'h Held>) -> Selection {
+    let (mut applies, mut open) = (Bits::all(len), Bits::all(len));
+    for held in held {
+        applies.keep(&held.passes);
+        open.keep(&held.may_pass);
+    }
+    open.remove(&applies);
+    Selection { applies, open }
+}
