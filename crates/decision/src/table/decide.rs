@@ -150,6 +150,13 @@ impl Answer<'_> {
         with_row(&self.failing, row)
     }
 
+    /// Every cell that is false, row and condition, one condition after the other.
+    pub fn each_failing(&self, mut see: impl FnMut(usize, usize)) {
+        for (condition, rows) in self.failing.iter().enumerate() {
+            rows.rows().for_each(|row| see(row, condition));
+        }
+    }
+
     /// The conditions of a row that hang on facts not known.
     pub fn unknown(&self, row: usize) -> impl Iterator<Item = usize> + '_ {
         with_row(&self.unknown, row)
