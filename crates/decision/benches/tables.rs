@@ -43,6 +43,14 @@ fn a_case_with_nearest_items_and_questions(bencher: Bencher) {
     });
 }
 
+#[divan::bench(args = ["C", "F", "P"])]
+fn checking_1769_items(bencher: Bencher, hit: &str) {
+    let mut sheet = items().sheet().clone();
+    sheet.rows[1][1] = hit.to_owned();
+    let table = Table::read(sheet).expect("a table");
+    bencher.bench_local(|| black_box(table.check()));
+}
+
 #[divan::bench]
 fn reading_a_sheet_of_1769_items(bencher: Bencher) {
     let sheet = items().sheet().clone();

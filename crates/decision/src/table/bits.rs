@@ -99,6 +99,10 @@ impl Bits {
         self.each(other, |word, other| *word &= !other);
     }
 
+    pub(super) fn meets(&self, other: &Bits) -> bool {
+        self.words.iter().zip(&other.words).any(|(one, other)| one & other != 0)
+    }
+
     pub(super) fn words(&self) -> &[u64] {
         &self.words
     }

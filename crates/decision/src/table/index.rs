@@ -51,6 +51,14 @@ impl ColumnIndex {
         &self.tests[self.of_row[row] as usize]
     }
 
+    /// How many rows hold a test.
+    pub(super) fn count(&self, test: usize) -> usize {
+        match &self.rows[test] {
+            Rows::Few(rows) => rows.len(),
+            Rows::Many(rows) => rows.count(),
+        }
+    }
+
     /// Takes the rows of a test out of a set.
     pub(super) fn take(&self, test: usize, from: &mut Bits) {
         match &self.rows[test] {

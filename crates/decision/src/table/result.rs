@@ -3,6 +3,7 @@
 use super::bits::Bits;
 use super::decide::Answer;
 use super::hit::HitPolicy;
+use super::model::Row;
 use super::outcome::Outcome;
 
 /// 结论.
@@ -51,10 +52,10 @@ impl Answer<'_> {
                 rows.windows(2).all(|pair| self.outcomes(pair[0]) == self.outcomes(pair[1]))
             }),
             HitPolicy::First => self.foremost(rows, |row| vec![row as i64]),
-            HitPolicy::Priority => self.foremost(rows, |row| self.rank(row)),
+            HitPolicy::Priority => self.foremost(rows, |row| rank(&self.table.rows[row])),
             HitPolicy::OutputOrder => {
                 let mut rows = rows;
-                rows.sort_by_key(|row| self.rank(*row));
+                rows.sort_by_key(|row| rank(&self.table.rows[*row]));
                 self.all(rows)
             }
             HitPolicy::RuleOrder | HitPolicy::Collect => self.all(rows),
@@ -129,17 +130,17 @@ impl Answer<'_> {
         &self.table.rows[row].outcomes
     }
 
-    /// The places of its outcomes in the lists of values of their columns.
-    fn rank(&self, row: usize) -> Vec<i64> {
-        let place = |outcome: &Outcome| match outcome {
-            Outcome::Choice(place) => Some(*place),
-            Outcome::Nothing => Some(i64::MAX),
-            _ => None,
-        };
-        self.outcomes(row).iter().filter_map(place).collect()
-    }
-
     fn without(&self, open: &Bits) -> State {
         if open.is_empty() { State::Nothing } else { State::Pending }
     }
+}
+
+/// The places of the outcomes of a row in the lists of values of their columns: the smaller, the more it counts.
+pub(super) fn rank(row: &Row) -> Vec<i64> {
+    let place = |outcome: &Outcome| match outcome {
+        Outcome::Choice(place) => Some(*place),
+        Outcome::Nothing => Some(i64::MAX),
+        _ => None,
+    };
+    row.outcomes.iter().filter_map(place).collect()
 }

@@ -4,6 +4,7 @@
 
 mod amounts;
 mod cells;
+mod checks;
 mod decisions;
 mod executors;
 mod random;
