@@ -51,6 +51,32 @@ fn checking_1769_items(bencher: Bencher, hit: &str) {
     bencher.bench_local(|| black_box(table.check()));
 }
 
+/// Intervals in six columns at random: nothing helps the search for gaps and rows never reached.
+#[divan::bench]
+fn checking_1769_rows_of_random_intervals(bencher: Bencher) {
+    let head = [
+        "命中规则|F",
+        "完整|是",
+        "名称|甲|乙|丙|丁|戊|己|处理",
+        "用途|条件|条件|条件|条件|条件|条件|结果",
+        "类型|数|数|数|数|数|数|枚举",
+        "取值范围|[0..999]|[0..999]|[0..999]|[0..999]|[0..999]|[0..999]|一、二、三",
+        "单位",
+    ];
+    let mut roll = dice();
+    let rows = (0..ITEMS).map(|item| {
+        let cells: Vec<String> = (0..6)
+            .map(|_| {
+                let low = roll(800);
+                if roll(3) == 0 { String::new() } else { format!("[{low}..{}]", low + 50 + roll(400)) }
+            })
+            .collect();
+        format!("{}|{}|{}", item + 1, cells.join("|"), ["一", "二", "三"][item % 3])
+    });
+    let table = sheet(&head, rows);
+    bencher.bench_local(|| black_box(table.check()));
+}
+
 #[divan::bench]
 fn reading_a_sheet_of_1769_items(bencher: Bencher) {
     let sheet = items().sheet().clone();
@@ -191,11 +217,7 @@ fn measures() -> Table {
 }
 
 fn enterprises() -> Frame {
-    let mut state = 1_u64;
-    let mut roll = move |sides: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % sides
-    };
+    let mut roll = dice();
     let mut frame = Frame::new(ENTERPRISES);
     let mut add =
         |name: &str, data: Data, known: Option<Bits>| frame.add(name, data, known).expect("a column");
@@ -226,4 +248,13 @@ fn enterprises() -> Frame {
     add("租用天数", Data::Numbers { decimals: 0, values: numbers(366) }, None);
     add("投资额", Data::Money(numbers(3_000_000_000)), Some(known(numbers(3))));
     frame
+}
+
+/// Chance with a fixed seed.
+fn dice() -> impl FnMut(u64) -> u64 {
+    let mut state = 1_u64;
+    move |sides| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % sides
+    }
 }

@@ -12,7 +12,8 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct Work(pub usize);
 
 impl Work {
-    fn take(&mut self, steps: usize) -> bool {
+    /// Takes so many steps; no where there are none left.
+    pub(super) fn take(&mut self, steps: usize) -> bool {
         self.0 = self.0.saturating_sub(steps);
         self.0 > 0
     }
