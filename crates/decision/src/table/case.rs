@@ -22,7 +22,7 @@ pub struct FactMistake {
 
 impl fmt::Display for FactMistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "事实“{}”:{}", self.name, self.reason)
+        write!(f, "事实“{}”：{}", self.name, self.reason)
     }
 }
 
@@ -68,7 +68,7 @@ impl Table {
         for (name, given) in facts {
             let found = self.condition(name).ok_or_else(|| {
                 let names: Vec<&str> = self.conditions.iter().map(|column| &*column.name).collect();
-                format!("表中没有这个条件,有:{}", names.join("、"))
+                format!("表中没有这个条件，有：{}", names.join("、"))
             });
             match found.and_then(|index| Ok((index, read(&self.conditions[index], given)?))) {
                 Ok((index, fact)) => case.facts[index] = fact,

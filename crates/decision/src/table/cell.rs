@@ -64,6 +64,6 @@ impl Draft {
 
 fn flag_cell(text: &str) -> Result<Set, String> {
     let tight = tight(text);
-    let wrong = || format!("本列只能写 是、否 或留空,不是{}", quote(text.trim()));
+    let wrong = || format!("本列只能写 是、否 或留空，不是{}", quote(text.trim()));
     flag(&tight).map(|flag| Set::one(flag.into())).ok_or_else(wrong)
 }

@@ -58,7 +58,7 @@ impl Column {
             return Err(format!("超过 {FACT_CHARS_MAX} 字"));
         }
         let number = match self.kind {
-            Kind::Flag => flag(text).ok_or_else(|| format!("应为 是 或 否,不是{}", quote(text)))?.into(),
+            Kind::Flag => flag(text).ok_or_else(|| format!("应为 是 或 否，不是{}", quote(text)))?.into(),
             Kind::Text => self.lexicon.word(&even(text)).unwrap_or_else(|| self.lexicon.other()),
             Kind::Choice => self.choice(text)?,
             Kind::Code => self.lexicon.code(&even_code(text)),
@@ -74,10 +74,10 @@ impl Column {
             (Kind::Day, Value::Date(day)) => self.fact(kind::day_number(*day), String::new),
             (Kind::Number { decimals }, Value::Number(number)) => {
                 let scaled = number.checked_mul(Decimal::from(10_i64.pow(decimals)));
-                self.whole(scaled, || format!("{number} 的小数超过 {decimals} 位,或数太大"))
+                self.whole(scaled, || format!("{number} 的小数超过 {decimals} 位，或数太大"))
             }
             (Kind::Money { .. }, Value::Number(fen)) => {
-                self.whole(Some(*fen), || format!("金额应为整数(分),不是 {fen}"))
+                self.whole(Some(*fen), || format!("金额应为整数（分），不是 {fen}"))
             }
             (_, Value::String(text)) => self.read(text),
             _ => Err(format!("应为{}", self.kind_word())),
@@ -103,7 +103,7 @@ impl Column {
 
     fn choice(&self, text: &str) -> Result<i64, String> {
         let found = self.lexicon.word(&even(text));
-        found.ok_or_else(|| format!("没有{},应为 {} 之一", quote(text), self.lexicon.words().join("、")))
+        found.ok_or_else(|| format!("没有{}，应为 {} 之一", quote(text), self.lexicon.words().join("、")))
     }
 
     /// A value as kept, in words.
@@ -113,7 +113,7 @@ impl Column {
             Kind::Number { .. } | Kind::Money { .. } | Kind::Day => kind::show(number, self.kind, &self.unit),
             Kind::Text | Kind::Choice | Kind::Code => {
                 let word = usize::try_from(number).ok().and_then(|at| self.lexicon.words().get(at));
-                word.map_or_else(|| "(其他)".to_owned(), ToString::to_string)
+                word.map_or_else(|| "（其他）".to_owned(), ToString::to_string)
             }
         }
     }
@@ -129,7 +129,7 @@ pub(super) fn kind_word(kind: Kind) -> String {
     match kind {
         Kind::Flag => "是否".into(),
         Kind::Number { decimals: 0 } => "数".into(),
-        Kind::Number { decimals } => format!("数({decimals}位小数)"),
+        Kind::Number { decimals } => format!("数（{decimals}位小数）"),
         Kind::Money { .. } => "金额".into(),
         Kind::Text => "文字".into(),
         Kind::Choice => "枚举".into(),
@@ -155,7 +155,7 @@ pub(super) fn read_kind(text: &str) -> Result<Kind, String> {
             let places = places.and_then(|places| places.parse::<u32>().ok());
             let places = places.filter(|places| *places <= kind::DECIMALS_MAX).ok_or_else(|| {
                 format!(
-                    "没有类型{},应为 是否、数、数(2位小数)、金额、文字、枚举、日期、编码 之一(小数最多 {} 位)",
+                    "没有类型{}，应为 是否、数、数（2位小数）、金额、文字、枚举、日期、编码 之一（小数最多 {} 位）",
                     quote(&text),
                     kind::DECIMALS_MAX
                 )

@@ -91,7 +91,7 @@ impl Answer<'_> {
             let (from, until) = relative.window(base);
             let show =
                 |day| if [i64::MIN, i64::MAX].contains(&day) { "不限".into() } else { column.show(day) };
-            required.push_str(&format!("({} 至 {})", show(from), show(until)));
+            required.push_str(&format!("（{} 至 {}）", show(from), show(until)));
         }
         Reason {
             condition: column.name.clone(),

@@ -74,7 +74,7 @@ impl Reader<'_> {
             }
         }
         let Some(rate) = rest.strip_prefix(TIMES) else {
-            return Err(format!("{}应如“月租金×6”“投资额×0.5%”“投资额分档:500万元起0.5%”", quote(text)));
+            return Err(format!("{}应如“月租金×6”“投资额×0.5%”“投资额分档：500万元起0.5%”", quote(text)));
         };
         self.rate(column, rate).map(|rate| Start::Rate { column, rate })
     }
@@ -91,14 +91,14 @@ impl Reader<'_> {
             let (column, rest) = self.column(rest)?;
             let kind = self.columns[column].kind;
             if kind != (Kind::Number { decimals: 0 }) {
-                return Err(format!("“{}”应是整数列(天数)", self.columns[column].name));
+                return Err(format!("“{}”应是整数列（天数）", self.columns[column].name));
             }
             if matches!(rest, "/365折算" | "÷365折算" | "/365") {
                 return Ok(Step::Days(column));
             }
         }
         Err(format!(
-            "看不懂{},可以写 最高5万元、最低1000元、按租用天数/365折算、四舍五入到元、舍去到元",
+            "看不懂{}，可以写 最高5万元、最低1000元、按租用天数/365折算、四舍五入到元、舍去到元",
             quote(text)
         ))
     }
@@ -117,10 +117,10 @@ impl Reader<'_> {
                 Part::Fixed(self.money(rest)?)
             };
             if tiers.last().is_some_and(|last| last.from >= from) {
-                return Err(format!("各档应从低到高,{}没有高于前一档", quote(tier)));
+                return Err(format!("各档应从低到高，{}没有高于前一档", quote(tier)));
             }
             if is_progressive && matches!(part, Part::Fixed(_)) {
-                return Err(format!("累进各档应写比例,{}写的是金额", quote(tier)));
+                return Err(format!("累进各档应写比例，{}写的是金额", quote(tier)));
             }
             tiers.push(Tier { from, part });
         }
@@ -131,9 +131,9 @@ impl Reader<'_> {
     fn rate(&self, column: usize, text: &str) -> Result<Ratio, String> {
         let base = &self.columns[column];
         if let Kind::Number { .. } = base.kind {
-            let fen = self
-                .money(text)
-                .map_err(|reason| format!("“{}”不是金额,每{}多少钱要写明:{reason}", base.name, base.unit))?;
+            let fen = self.money(text).map_err(|reason| {
+                format!("“{}”不是金额，每{}多少钱要写明：{reason}", base.name, base.unit)
+            })?;
             return Ok(Ratio { numerator: fen, denominator: base.kind.scale() });
         }
         let (number, below) = match (text.strip_suffix('%'), text.strip_suffix('‰')) {
@@ -141,7 +141,7 @@ impl Reader<'_> {
             (_, Some(number)) => (number, 1_000),
             _ => (text, 1),
         };
-        let wrong = || format!("{}不是比例或倍数,应如 0.5%、6", quote(text));
+        let wrong = || format!("{}不是比例或倍数，应如 0.5%、6", quote(text));
         let (whole, part) = number.split_once('.').unwrap_or((number, ""));
         let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         if whole.is_empty() || !is_digits(whole) || !is_digits(part) {
@@ -149,7 +149,7 @@ impl Reader<'_> {
         }
         if part.len() > RATE_PLACES_MAX || whole.len() > RATE_DIGITS_MAX {
             return Err(format!(
-                "{}的位数太多,整数最多 {RATE_DIGITS_MAX} 位、小数最多 {RATE_PLACES_MAX} 位",
+                "{}的位数太多，整数最多 {RATE_DIGITS_MAX} 位、小数最多 {RATE_PLACES_MAX} 位",
                 quote(text)
             ));
         }
@@ -175,11 +175,15 @@ impl Reader<'_> {
             let names: Vec<&str> = all().map(|(_, column)| &*column.name).collect();
             if names.is_empty() {
                 return format!(
-                    "看不懂{}:金额应如 5000 或 5万元;按比例计算时,先设一个数或金额的条件列",
+                    "看不懂{}：金额应如 5000 或 5万元；按比例计算时，先设一个数或金额的条件列",
                     quote(text)
                 );
             }
-            format!("看不懂{}:金额应如 5000、5万元,或以列名开头,可用的列:{}", quote(text), names.join("、"))
+            format!(
+                "看不懂{}：金额应如 5000、5万元，或以列名开头，可用的列：{}",
+                quote(text),
+                names.join("、")
+            )
         })
     }
 }

@@ -83,7 +83,7 @@ impl Frame {
     pub fn add(&mut self, name: &str, data: Data, known: Option<Bits>) -> Result<(), Misfit> {
         let (len, expected) = (data.len(), self.len);
         if len != expected || known.as_ref().is_some_and(|known| known.len() != expected) {
-            return Err(Misfit(format!("“{name}”列有 {len} 行,应有 {expected} 行")));
+            return Err(Misfit(format!("“{name}”列有 {len} 行，应有 {expected} 行")));
         }
         if let Data::Words { codes, words } = &data
             && codes.iter().any(|code| *code as usize >= words.len())
@@ -124,7 +124,7 @@ impl Frame {
             return Ok(Some(at));
         }
         Err(Misfit(format!(
-            "表中“{}”是{},数据里是{}",
+            "表中“{}”是{}，数据里是{}",
             column.name,
             column.kind_word(),
             self.columns[at].data.word()
@@ -148,7 +148,7 @@ impl Data {
     fn word(&self) -> String {
         match self {
             Data::Flags(_) => "是否".into(),
-            Data::Numbers { decimals, .. } => format!("数({decimals}位小数)"),
+            Data::Numbers { decimals, .. } => format!("数（{decimals}位小数）"),
             Data::Money(_) => "金额".into(),
             Data::Days(_) => "日期".into(),
             Data::Words { .. } => "文字".into(),

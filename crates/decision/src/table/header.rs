@@ -54,7 +54,7 @@ pub(super) fn read(sheet: &Sheet, mistakes: &mut Mistakes) -> Option<Head> {
             mistakes.add(
                 at,
                 None,
-                format!("应为“{label}”,实际为{};表头依次是 {}", quote(sheet.text(at)), LINES.join("、")),
+                format!("应为“{label}”，实际为{}；表头依次是 {}", quote(sheet.text(at)), LINES.join("、")),
             );
             return None;
         }
@@ -81,7 +81,7 @@ fn names_row(sheet: &Sheet, mistakes: &mut Mistakes) -> Option<usize> {
     let found = sheet.rows.iter().position(|row| row.first().is_some_and(|text| tight(text) == LINES[0]));
     if found.is_none() {
         let at = At { row: 0, column: 0 };
-        mistakes.add(at, None, format!("A 列没有“名称”一行:表头依次是 {}", LINES.join("、")));
+        mistakes.add(at, None, format!("A 列没有“名称”一行：表头依次是 {}", LINES.join("、")));
     }
     found
 }
@@ -100,7 +100,7 @@ fn about(sheet: &Sheet, names_at: usize, mistakes: &mut Mistakes) -> (Arc<str>, 
                 let flag = match tight(value).as_str() {
                     "是" => Ok(true),
                     "否" | "" => Ok(false),
-                    _ => Err(format!("应为 是 或 否,不是{}", quote(value))),
+                    _ => Err(format!("应为 是 或 否，不是{}", quote(value))),
                 };
                 is_complete = mistakes.take(flag, value_at, None).unwrap_or_default();
             }
@@ -109,7 +109,7 @@ fn about(sheet: &Sheet, names_at: usize, mistakes: &mut Mistakes) -> (Arc<str>, 
             _ => mistakes.add(
                 at,
                 None,
-                format!("“名称”一行以前只能有 表名、命中规则、完整、说明,不能有{}", quote(&label)),
+                format!("“名称”一行以前只能有 表名、命中规则、完整、说明，不能有{}", quote(&label)),
             ),
         }
         if let Some(first) = seen.insert(label.clone(), at).filter(|_| !matches!(label.as_str(), "说明" | ""))
@@ -126,7 +126,7 @@ fn about(sheet: &Sheet, names_at: usize, mistakes: &mut Mistakes) -> (Arc<str>, 
         mistakes.add(
             At { row: 0, column: 0 },
             None,
-            "“名称”一行以前没有“命中规则”一行,如 A1 写 命中规则、B1 写 C",
+            "“名称”一行以前没有“命中规则”一行，如 A1 写 命中规则、B1 写 C",
         );
     }
     (name, hit.unwrap_or(HitPolicy::Collect), is_complete)
@@ -142,7 +142,7 @@ fn columns(sheet: &Sheet, names_at: usize, head: &mut Head, mistakes: &mut Mista
         mistakes.add(
             At { row: names_at, column: COLUMNS_MAX },
             None,
-            format!("列太多,最多 {COLUMNS_MAX} 列"),
+            format!("列太多，最多 {COLUMNS_MAX} 列"),
         );
         return;
     }
@@ -175,7 +175,7 @@ fn read_use(text: &str) -> Result<Use, String> {
         "前提" => Ok(Use::Premise),
         "条件" => Ok(Use::Condition),
         "结果" => Ok(Use::Outcome),
-        other => Err(format!("用途应为 项目、前提、条件、结果 之一,不是{}", quote(other))),
+        other => Err(format!("用途应为 项目、前提、条件、结果 之一，不是{}", quote(other))),
     }
 }
 
@@ -186,7 +186,7 @@ fn item(sheet: &Sheet, at: impl Fn(usize) -> At, name: Arc<str>, head: &mut Head
     let is_right = kind.is_empty() || kind == if is_day { "日期" } else { "文字" };
     if !is_right {
         let right = if is_day { "日期" } else { "文字" };
-        mistakes.add(at(2), Some(&name), format!("项目列“{name}”的类型应为 {right},不是{}", quote(&kind)));
+        mistakes.add(at(2), Some(&name), format!("项目列“{name}”的类型应为 {right}，不是{}", quote(&kind)));
     }
     for offset in [3, 4] {
         if !is_blank(sheet.text(at(offset))) {
@@ -194,7 +194,7 @@ fn item(sheet: &Sheet, at: impl Fn(usize) -> At, name: Arc<str>, head: &mut Head
         }
     }
     if field != Field::Note && head.items.iter().any(|item| item.field == field) {
-        mistakes.add(at(0), Some(&name), "与前面的项目列是同一个意思,只留一列");
+        mistakes.add(at(0), Some(&name), "与前面的项目列是同一个意思，只留一列");
     }
     head.items.push(ItemColumn { name, field, place: at(0).column });
 }
@@ -210,7 +210,7 @@ fn typed(
     let unit = even(sheet.text(at(4)));
     if let Kind::Money { unit: own } = &mut kind {
         let found = MoneyUnit::parse(&unit)
-            .ok_or_else(|| format!("金额列的单位应为 元、万元 或 分,不是{}", quote(&unit)));
+            .ok_or_else(|| format!("金额列的单位应为 元、万元 或 分，不是{}", quote(&unit)));
         *own = mistakes.take(found, at(4), Some(name))?;
     } else if !unit.is_empty() && !matches!(kind, Kind::Number { .. }) {
         mistakes.add(at(4), Some(name), format!("{}列不写单位", kind_word(kind)));
@@ -236,7 +236,7 @@ fn range(text: &str, column: &mut Column, role: Use) -> Result<(), String> {
     let is_blank = is_blank(text);
     match column.kind {
         Kind::Flag => column.range = Set::range(0, 1),
-        Kind::Choice if is_blank => return Err("枚举列要在这里列出全部取值,如 没有、轻微、严重".to_owned()),
+        Kind::Choice if is_blank => return Err("枚举列要在这里列出全部取值，如 没有、轻微、严重".to_owned()),
         Kind::Choice => {
             let words = split(&even(text))?;
             column.lexicon = Lexicon::of_words(words.iter().map(|word| word.as_str().into()));
@@ -245,7 +245,7 @@ fn range(text: &str, column: &mut Column, role: Use) -> Result<(), String> {
                 return Err("取值有重复".to_owned());
             }
             if count > CHOICES_MAX {
-                return Err(format!("取值太多,最多 {CHOICES_MAX} 个"));
+                return Err(format!("取值太多，最多 {CHOICES_MAX} 个"));
             }
             column.range = Set::range(0, count as i64 - 1);
         }
@@ -257,7 +257,7 @@ fn range(text: &str, column: &mut Column, role: Use) -> Result<(), String> {
             column.range = Some(set).filter(|set| !set.is_empty()).ok_or("取值范围里一个值也没有")?;
         }
         Kind::Text | Kind::Code if !is_blank => {
-            return Err(format!("{}列不写取值范围;要限定取值请把类型改为 枚举", kind_word(column.kind)));
+            return Err(format!("{}列不写取值范围；要限定取值请把类型改为 枚举", kind_word(column.kind)));
         }
         _ => {}
     }
@@ -273,14 +273,14 @@ fn fitting(head: &Head, at: At, mistakes: &mut Mistakes) {
         mistakes.add(at, None, "没有用途为“条件”的列");
     }
     if head.conditions.len() > CONDITIONS_MAX {
-        mistakes.add(at, None, format!("条件列太多,最多 {CONDITIONS_MAX} 列"));
+        mistakes.add(at, None, format!("条件列太多，最多 {CONDITIONS_MAX} 列"));
     }
     let sign = head.hit.sign();
     if head.hit.needs_values() && !head.outcomes.iter().any(|column| column.kind == Kind::Choice) {
-        mistakes.add(at, None, format!("命中规则 {sign} 按结果的先后取舍,至少要有一个类型为“枚举”的结果列"));
+        mistakes.add(at, None, format!("命中规则 {sign} 按结果的先后取舍，至少要有一个类型为“枚举”的结果列"));
     }
     let is_number = |column: &Column| matches!(column.kind, Kind::Number { .. } | Kind::Money { .. });
     if head.hit.needs_numbers() && !matches!(head.outcomes.as_slice(), [one] if is_number(one)) {
-        mistakes.add(at, None, format!("命中规则 {sign} 要计算,只能有一个结果列,类型为 数 或 金额"));
+        mistakes.add(at, None, format!("命中规则 {sign} 要计算，只能有一个结果列，类型为 数 或 金额"));
     }
 }

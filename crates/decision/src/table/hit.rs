@@ -52,7 +52,7 @@ impl HitPolicy {
         found.ok_or_else(|| {
             let words: Vec<String> =
                 ALL.iter().map(|(sign, policy)| format!("{sign} {}", policy.word())).collect();
-            format!("没有命中规则{},应为 {} 之一", quote(&text), words.join("、"))
+            format!("没有命中规则{}，应为 {} 之一", quote(&text), words.join("、"))
         })
     }
 

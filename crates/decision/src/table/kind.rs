@@ -127,10 +127,10 @@ fn take_number<'a>(text: &'a str, kind: Kind, unit: &str) -> Result<(i64, &'a st
 fn too_fine(written: &str, kind: Kind) -> String {
     match kind {
         Kind::Number { decimals: 0 } => {
-            format!("本列是整数,{}有小数;需要小数时,把本列类型改为“数(1位小数)”", quote(written))
+            format!("本列是整数，{}有小数；需要小数时，把本列类型改为“数（1位小数）”", quote(written))
         }
-        Kind::Number { decimals } => format!("本列最多 {decimals} 位小数,{}超出", quote(written)),
-        _ => format!("{}不足 1 分,金额最小到分", quote(written)),
+        Kind::Number { decimals } => format!("本列最多 {decimals} 位小数，{}超出", quote(written)),
+        _ => format!("{}不足 1 分，金额最小到分", quote(written)),
     }
 }
 
@@ -162,7 +162,7 @@ fn take_digits<'a>(text: &'a str, kind: Kind, unit: &str) -> Result<(Written, &'
         (places, rest) = (length as u32, &after[length..]);
     }
     if all.len() > DIGITS_MAX {
-        return Err(format!("{}的位数太多,最多 {DIGITS_MAX} 位", quote(text)));
+        return Err(format!("{}的位数太多，最多 {DIGITS_MAX} 位", quote(text)));
     }
     let digits = all.parse::<i128>().map_err(|_| no_number(text, kind, unit))?;
     let sign = if text.starts_with('-') { -1 } else { 1 };
@@ -177,7 +177,7 @@ fn refuse_thousands(digits: &str, rest: &str) -> Result<(), String> {
         return Ok(());
     }
     let (group, _) = after.split_at(group);
-    Err(format!("“{digits},{group}”有两种读法:是一个数请写 {digits}{group},是两个数请写 {digits}、{group}"))
+    Err(format!("“{digits},{group}”有两种读法：是一个数请写 {digits}{group}，是两个数请写 {digits}、{group}"))
 }
 
 fn no_number(text: &str, kind: Kind, unit: &str) -> String {
@@ -186,12 +186,12 @@ fn no_number(text: &str, kind: Kind, unit: &str) -> String {
         _ => "5",
     };
     if text.starts_with(|c| CHINESE_DIGITS.contains(c)) {
-        return format!("{}请用阿拉伯数字书写,如 3{unit}", quote(text));
+        return format!("{}请用阿拉伯数字书写，如 3{unit}", quote(text));
     }
     if text.is_empty() {
-        return format!("缺少数字,应如 {example}");
+        return format!("缺少数字，应如 {example}");
     }
-    format!("{}不是数,应如 {example}", quote(text))
+    format!("{}不是数，应如 {example}", quote(text))
 }
 
 fn take_multiplier(text: &str) -> (Option<(&'static str, i128)>, &str) {
@@ -220,15 +220,16 @@ fn take_unit<'a>(
         }
     }
     match times {
-        Some((word, _)) if own != MoneyUnit::Yuan => {
-            Err(format!("本列单位是{},“{word}”后面请写明“元”:如“5{word}元”,或按本列单位只写数字", own.word()))
-        }
+        Some((word, _)) if own != MoneyUnit::Yuan => Err(format!(
+            "本列单位是{}，“{word}”后面请写明“元”：如“5{word}元”，或按本列单位只写数字",
+            own.word()
+        )),
         _ => Ok((multiplier * i128::from(own.fen()), rest)),
     }
 }
 
 fn take_day(text: &str) -> Result<(i64, &str), String> {
-    let wrong = || format!("{}不是日期,应如 2022-05-01", quote(text));
+    let wrong = || format!("{}不是日期，应如 2022-05-01", quote(text));
     let (year, rest) = take_part(text, 4).filter(|(_, rest)| !rest.is_empty()).ok_or_else(wrong)?;
     let (between, end) = if let Some(rest) = rest.strip_prefix('年') {
         (("月", rest), Some('日'))

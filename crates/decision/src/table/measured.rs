@@ -103,7 +103,7 @@ pub(super) fn read(text: &str, measure: Measure<'_>) -> Result<Set, String> {
         let next = cursor.all_of()?;
         if !is_or && (is_open(&set) || is_open(&next)) {
             return Err(format!(
-                "{}中的逗号、顿号有两种读法:同时满足请写“且”或区间(如 [500..2000)),满足其一请写“或”",
+                "{}中的逗号、顿号有两种读法：同时满足请写“且”或区间（如 [500..2000)），满足其一请写“或”",
                 quote(&text)
             ));
         }
@@ -176,7 +176,7 @@ impl<'a> Cursor<'a> {
             self.rest.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
         {
             let digits = high.len() - high.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-            return Err(format!("横线可能是减号,区间请写 [{}..{}]", self.show(value), &high[..digits]));
+            return Err(format!("横线可能是减号，区间请写 [{}..{}]", self.show(value), &high[..digits]));
         }
         Ok(Set::one(value))
     }
@@ -192,7 +192,7 @@ impl<'a> Cursor<'a> {
         if self.measure.kind == Kind::Day
             && let Some(word) = UNCLEAR.iter().find(|word| self.rest.starts_with(**word))
         {
-            return Err(format!("“{word}”是否包括当日不明确,请写 ≤、<、≥ 或 >,如 ≥2022-05-01"));
+            return Err(format!("“{word}”是否包括当日不明确，请写 ≤、<、≥ 或 >，如 ≥2022-05-01"));
         }
         let is_within = ["(含本数)", "(含)", "(包含)"].iter().any(|word| self.skip(word));
         let is_without = !is_within && ["(不含本数)", "(不含)"].iter().any(|word| self.skip(word));
@@ -210,7 +210,7 @@ impl<'a> Cursor<'a> {
     /// `[0..3)`, `[500..)`, `]0..3]`.
     fn interval(&mut self) -> Result<Set, String> {
         let whole = self.rest;
-        let wrong = || format!("{}不是完整的区间,应如 [0..3]、[0..3)、[500..)", quote(whole));
+        let wrong = || format!("{}不是完整的区间，应如 [0..3]、[0..3)、[500..)", quote(whole));
         let is_low_in = self.rest.starts_with('[');
         self.rest = &self.rest[1..];
         let low = if self.at_between() { None } else { Some(self.value()?) };
@@ -244,7 +244,7 @@ impl<'a> Cursor<'a> {
             Kind::Day => ("≥2022-05-01、[2022-01-01..2022-12-31]", "自2022-05-01起"),
             _ => ("≤5000、[0..3]", "500以上2000以下"),
         };
-        format!("看不懂{},应如 {signs}、{example}", quote(self.rest))
+        format!("看不懂{}，应如 {signs}、{example}", quote(self.rest))
     }
 }
 

@@ -40,8 +40,8 @@ pub struct Mistake {
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.column {
-            Some(name) => write!(f, "{}(第 {} 行“{name}”列):{}", self.at, self.at.row + 1, self.reason),
-            None => write!(f, "{}:{}", self.at, self.reason),
+            Some(name) => write!(f, "{}（第 {} 行“{name}”列）：{}", self.at, self.at.row + 1, self.reason),
+            None => write!(f, "{}：{}", self.at, self.reason),
         }
     }
 }

@@ -34,7 +34,7 @@ impl Outcome {
         }
         Ok(match column.kind {
             Kind::Flag => Outcome::Flag(
-                flag(text).ok_or_else(|| format!("本列只能写 是、否 或留空,不是{}", quote(text.trim())))?,
+                flag(text).ok_or_else(|| format!("本列只能写 是、否 或留空，不是{}", quote(text.trim())))?,
             ),
             Kind::Number { .. } => {
                 Outcome::Number(within(column, kind::read(text, column.kind, &column.unit)?)?)

@@ -41,7 +41,7 @@ fn read(sheet: Sheet, mistakes: &mut Mistakes) -> Option<Table> {
         mistakes.add(
             at,
             None,
-            format!("条目太多:有 {} 条,一张表最多 {ROWS_MAX} 条,请分成几张表", lines.len()),
+            format!("条目太多：有 {} 条，一张表最多 {ROWS_MAX} 条，请分成几张表", lines.len()),
         );
         return None;
     }
@@ -63,7 +63,11 @@ fn too_long(sheet: &Sheet, mistakes: &mut Mistakes) {
             // Bytes first: they are at hand, and few cells are that long.
             if text.len() > CELL_CHARS_MAX && text.chars().count() > CELL_CHARS_MAX {
                 let count = text.chars().count();
-                mistakes.add(At { row, column }, None, format!("有 {count} 字,一格最多 {CELL_CHARS_MAX} 字"));
+                mistakes.add(
+                    At { row, column },
+                    None,
+                    format!("有 {count} 字，一格最多 {CELL_CHARS_MAX} 字"),
+                );
             }
         }
     }
@@ -88,7 +92,7 @@ fn rows(sheet: &Sheet, head: &Head, mistakes: &mut Mistakes) -> Vec<Row> {
     for line in head.first..sheet.rows_used() {
         let at = At { row: line, column: 0 };
         if is_blank_row(&sheet.rows[line]) {
-            mistakes.add(at, None, "条目中间有空行,请删除");
+            mistakes.add(at, None, "条目中间有空行，请删除");
             continue;
         }
         let number: Arc<str> = even(sheet.text(at)).into();

@@ -70,7 +70,7 @@ impl Relative {
             && !rest.starts_with(|c: char| c.is_ascii_digit())
         {
             let Some((name, rest)) = rest.split_once('起') else {
-                return Some(Err(format!("{}不完整,应如“自违法行为之日起2年内”", quote(&text))));
+                return Some(Err(format!("{}不完整，应如“自违法行为之日起2年内”", quote(&text))));
             };
             return Some(base(name, days).and_then(|base| since(base, rest)));
         }
@@ -136,7 +136,7 @@ fn before(base: usize, rest: &str) -> Result<Relative, String> {
 }
 
 fn not_understood(rest: &str) -> String {
-    format!("看不懂{},应如“自违法行为之日起2年内”“自立案日期起超过90日”“听证日期前7日内”", quote(rest))
+    format!("看不懂{}，应如“自违法行为之日起2年内”“自立案日期起超过90日”“听证日期前7日内”", quote(rest))
 }
 
 fn base(name: &str, days: &[(Arc<str>, usize)]) -> Result<usize, String> {
@@ -151,13 +151,13 @@ fn base(name: &str, days: &[(Arc<str>, usize)]) -> Result<usize, String> {
     let found = days.iter().find(|(day, _)| is_it(day));
     found.map(|(_, index)| *index).ok_or_else(|| {
         let names: Vec<&str> = days.iter().map(|(day, _)| &**day).collect();
-        format!("没有名为{}的日期列,可以写:{}", quote(name), names.join("、"))
+        format!("没有名为{}的日期列，可以写：{}", quote(name), names.join("、"))
     })
 }
 
 /// `2年`, `6个月`, `30日`, `1年6个月`.
 fn span(text: &str) -> Result<(Shift, &str), String> {
-    let wrong = || format!("{}不是期限,应如 2年、6个月、30日", quote(text));
+    let wrong = || format!("{}不是期限，应如 2年、6个月、30日", quote(text));
     let mut rest = text;
     let mut shift = HERE;
     while rest.starts_with(|c: char| c.is_ascii_digit()) {
@@ -165,7 +165,7 @@ fn span(text: &str) -> Result<(Shift, &str), String> {
         let amount: i32 = rest[..length].parse().map_err(|_| wrong())?;
         rest = &rest[length..];
         if rest.starts_with("个工作日") || rest.starts_with("工作日") {
-            return Err("工作日要查日历,单元格里不能计算;请另设一列由系统填入到期日".to_owned());
+            return Err("工作日要查日历，单元格里不能计算；请另设一列由系统填入到期日".to_owned());
         }
         let amount = Some(amount).filter(|amount| *amount <= DAYS_MAX).ok_or_else(wrong)?;
         if let Some(after) = rest.strip_prefix("年") {

@@ -67,7 +67,7 @@ pub(super) fn split(text: &str) -> Result<Vec<String>, String> {
         return Err("引号没有成对".to_owned());
     }
     if words.iter().any(String::is_empty) {
-        return Err(format!("{}里有一项是空的;列举用顿号分隔,如 轻微、一般", quote(text)));
+        return Err(format!("{}里有一项是空的；列举用顿号分隔，如 轻微、一般", quote(text)));
     }
     Ok(words)
 }
@@ -82,19 +82,19 @@ fn known_words(word: &str, known: &Lexicon) -> Result<Vec<Arc<str>>, String> {
         return Ok(parts.into_iter().map(Into::into).collect());
     }
     let near = known.words().iter().find(|known| known.contains(word) || word.contains(known.as_ref()));
-    let hint = near.map_or_else(String::new, |near| format!(";是否想写“{near}”"));
-    Err(format!("没有{}这一项,可以写:{}{hint}", quote(word), known.words().join("、")))
+    let hint = near.map_or_else(String::new, |near| format!("；是否想写“{near}”"));
+    Err(format!("没有{}这一项，可以写：{}{hint}", quote(word), known.words().join("、")))
 }
 
 pub(super) fn code_pattern(word: &str) -> Result<Arc<str>, String> {
     let pattern = even_code(word);
     let stem = pattern.strip_suffix('*').unwrap_or(&pattern);
     if stem.is_empty() {
-        return Err("单独一个“*”表示任意编码,请留空".to_owned());
+        return Err("单独一个“*”表示任意编码，请留空".to_owned());
     }
     if let Some(c) = stem.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '/' | '_'))
     {
-        return Err(format!("编码{}里不能有“{c}”;以某几位开头的写作 F51*", quote(word)));
+        return Err(format!("编码{}里不能有“{c}”；以某几位开头的写作 F51*", quote(word)));
     }
     Ok(pattern.into())
 }

@@ -53,7 +53,7 @@ fn an_amount_is_exact_and_rounded_once() {
 #[test]
 fn a_formula_that_cannot_be_read_is_refused() {
     for (formula, hint) in [
-        ("租金×6", "可用的列:月租金、投资额、从业人数、租用天数"),
+        ("租金×6", "可用的列：月租金、投资额、从业人数、租用天数"),
         ("月租金×六", "不是比例"),
         ("月租金", "月租金×6"),
         ("从业人数×10%", "每人多少钱"),
@@ -71,7 +71,7 @@ fn a_formula_that_cannot_be_read_is_refused() {
         let mistakes =
             super::read(&super::lines(&text)).err().unwrap_or_else(|| panic!("{formula} was taken"));
         assert!(
-            mistakes[0].starts_with("F7(第 7 行“补助”列):") && mistakes[0].contains(hint),
+            mistakes[0].starts_with("F7（第 7 行“补助”列）：") && mistakes[0].contains(hint),
             "{mistakes:?}"
         );
     }

@@ -224,7 +224,7 @@ fn what_cannot_be_read_is_refused_with_the_form_to_write() {
         (DAY, "自立案之日起90日内", "没有名为“立案之日”的日期列"),
         (DAY, "自甲起2工作日内", "工作日"),
         (DAY, "自甲起满2年", "自违法行为之日起2年内"),
-        (GRADE, "较轻", "可以写:没有、轻微、一般、严重"),
+        (GRADE, "较轻", "可以写：没有、轻微、一般、严重"),
         (GRADE, "轻", "是否想写“轻微”"),
         (GRADE, "轻微、", "空的"),
         (CODE, "*", "留空"),
@@ -236,7 +236,7 @@ fn what_cannot_be_read_is_refused_with_the_form_to_write() {
         let mistakes =
             one_column(kind, range, unit, &[cell]).err().unwrap_or_else(|| panic!("{cell} was taken"));
         assert_eq!(mistakes.len(), 1, "{cell}: {mistakes:?}");
-        assert!(mistakes[0].starts_with("B7(第 7 行“甲”列):"), "{}", mistakes[0]);
+        assert!(mistakes[0].starts_with("B7（第 7 行“甲”列）："), "{}", mistakes[0]);
         assert!(mistakes[0].contains(hint), "{cell}: {}", mistakes[0]);
     }
 }

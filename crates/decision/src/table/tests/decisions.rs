@@ -93,7 +93,7 @@ fn a_relative_day_is_explained_with_its_dates_and_asks_for_the_day_it_hangs_on()
     );
     let answer = decide(&table, &[("发现日期", "2022-05-01"), ("违法行为日期", "2020-04-01")]);
     let reason = answer.reason(0, 0);
-    assert_eq!(reason.required, "自违法行为之日起2年内(2020-04-01 至 2022-04-01)");
+    assert_eq!(reason.required, "自违法行为之日起2年内（2020-04-01 至 2022-04-01）");
     assert_eq!(reason.verdict, Verdict::False);
     let asked: Vec<_> = decide(&table, &[("发现日期", "2022-05-01")]).questions();
     assert_eq!(asked.iter().map(|ask| (ask.condition, ask.settles)).collect::<Vec<_>>(), [(1, 1)]);
@@ -188,11 +188,11 @@ fn a_fact_is_refused_with_its_name() {
     assert_eq!(
         reasons,
         [
-            "事实“违法次数”:-1次不在取值范围 [0..] 内",
-            "事实“货值金额”:“很多”不是数,应如 5000、5千元",
-            "事实“危害后果”:没有“大”,应为 没有、轻微、严重 之一",
-            "事实“天气”:表中没有这个条件,有:行为、违法次数、货值金额、危害后果、已改正",
-            "事实“已改正”:应为 是 或 否,不是“也许”",
+            "事实“违法次数”：-1次不在取值范围 [0..] 内",
+            "事实“货值金额”：“很多”不是数，应如 5000、5千元",
+            "事实“危害后果”：没有“大”，应为 没有、轻微、严重 之一",
+            "事实“天气”：表中没有这个条件，有：行为、违法次数、货值金额、危害后果、已改正",
+            "事实“已改正”：应为 是 或 否，不是“也许”",
         ]
     );
 }

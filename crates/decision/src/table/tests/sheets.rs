@@ -60,7 +60,7 @@ fn all_mistakes_are_reported_with_their_addresses() {
     ))
     .unwrap_err();
     let addresses: Vec<&str> =
-        mistakes.iter().map(|mistake| mistake.split(['(', ':']).next().unwrap()).collect();
+        mistakes.iter().map(|mistake| mistake.split(['（', '：']).next().unwrap()).collect();
     assert_eq!(addresses, ["D7", "E7", "A8", "C8", "F8", "H8", "A9", "A10"], "{mistakes:#?}");
 }
 
@@ -104,9 +104,9 @@ fn a_list_too_long_and_a_cell_too_long_are_refused() {
     }
     let mistakes = read(&lines(&text)).unwrap_err();
     assert_eq!(mistakes.len(), 1);
-    assert!(mistakes[0].starts_with("A20007:条目太多:有 20001 条"), "{mistakes:?}");
+    assert!(mistakes[0].starts_with("A20007：条目太多：有 20001 条"), "{mistakes:?}");
 
     let long = "长".repeat(32_767);
     let text = format!("{head}\n1|≤3|{long}");
-    assert_eq!(read(&lines(&text)).unwrap_err(), ["C7:有 32767 字,一格最多 4000 字"]);
+    assert_eq!(read(&lines(&text)).unwrap_err(), ["C7：有 32767 字，一格最多 4000 字"]);
 }
