@@ -8,6 +8,7 @@ mod builtins;
 mod call;
 mod error;
 mod eval;
+mod free;
 mod iterate;
 mod lexer;
 mod names;
@@ -36,6 +37,7 @@ pub(crate) use parser::type_of;
 pub(crate) use paths::{entries_as_scope, select_items};
 
 use crate::value::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// 表达式: read once, evaluated as often as wanted.
@@ -53,6 +55,16 @@ impl Expression {
     /// The value. What cannot be computed is null, and the run notes why.
     pub fn evaluate(&self, scope: &Scope, run: &mut Run) -> Value {
         run.evaluate(&self.node, scope)
+    }
+
+    /// The names that the scope must know: neither functions of FEEL nor bound by the expression itself.
+    pub fn names(&self) -> BTreeSet<Arc<str>> {
+        free::names(&self.node)
+    }
+
+    /// Whether this name stands anywhere in it.
+    pub(crate) fn mentions(&self, name: &str) -> bool {
+        self.node.names(name)
     }
 }
 

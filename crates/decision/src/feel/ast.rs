@@ -71,7 +71,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// The parts directly below.
-    fn parts(&self) -> Vec<&Node> {
+    pub fn parts(&self) -> Vec<&Node> {
         match self {
             Kind::Literal(_) | Kind::Name(_) | Kind::External => Vec::new(),
             Kind::Path(of, _)

@@ -1,6 +1,7 @@
 //! One case: the facts a table asks for, as far as they are known.
 
 use super::column::{Column, Fact};
+use super::computed;
 use super::model::Table;
 use crate::value::Value;
 use std::fmt;
@@ -88,6 +89,12 @@ impl Case {
     /// The fact of a condition in words; none while it is not known.
     pub fn words(&self, condition: usize) -> Option<&str> {
         self.facts[condition].as_ref().map(|fact| &*fact.words)
+    }
+
+    /// The fact of a condition as FEEL has it.
+    pub(super) fn value(&self, table: &Table, condition: usize) -> Option<Value> {
+        let fact = self.facts[condition].as_ref()?;
+        Some(computed::value(&table.conditions[condition], fact.number, &fact.words))
     }
 
     /// The fact of a condition as compared.

@@ -1,13 +1,13 @@
 //! The typed cell.
 
 use super::column::{Column, flag};
+use super::computed::{Computed, Neighbours};
 use super::kind::Kind;
 use super::measured::{self, Measure};
 use super::relative::Relative;
 use super::set::Set;
-use super::tidy::{is_blank, quote, tight};
+use super::tidy::{even, is_blank, quote, tight};
 use super::words::Words;
-use std::sync::Arc;
 
 /// 条件单元格: what a cell asks of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +18,8 @@ pub enum Test {
     In(Set),
     /// That a day lies so to another.
     Relative(Relative),
+    /// What an expression says.
+    Computed(Computed),
 }
 
 /// A cell as read before its column knows all of its words.
@@ -31,10 +33,19 @@ pub(super) enum Draft {
 pub const CELL_CHARS_MAX: usize = 4_000;
 
 impl Draft {
-    /// Reads a cell of a column. `days` are the names of the columns of days.
-    pub(super) fn read(text: &str, column: &Column, days: &[(Arc<str>, usize)]) -> Result<Draft, String> {
+    /// Reads a cell of the condition `own`.
+    pub(super) fn read(
+        text: &str,
+        column: &Column,
+        own: usize,
+        neighbours: &Neighbours,
+    ) -> Result<Draft, String> {
         if is_blank(text) {
             return Ok(Draft::Test(Test::Any));
+        }
+        if let Some(expression) = computed(text) {
+            return Computed::read(&expression, neighbours, own)
+                .map(|cell| Draft::Test(Test::Computed(cell)));
         }
         let measure = Measure { kind: column.kind, unit: &column.unit };
         match column.kind {
@@ -42,7 +53,7 @@ impl Draft {
             Kind::Number { .. } | Kind::Money { .. } => {
                 measured::read(text, measure).map(|set| Draft::Test(Test::In(set)))
             }
-            Kind::Day => match Relative::read(text, days) {
+            Kind::Day => match Relative::read(text, &neighbours.days) {
                 Some(relative) => relative.map(|relative| Draft::Test(Test::Relative(relative))),
                 None => measured::read(text, measure).map(|set| Draft::Test(Test::In(set))),
             },
@@ -60,6 +71,13 @@ impl Draft {
         };
         Test::In(set.and(&column.range))
     }
+}
+
+/// What follows the `=` of a cell; `=>` and `=<` are how some people write ≥ and ≤.
+fn computed(text: &str) -> Option<String> {
+    let even = even(text);
+    let rest = even.strip_prefix('=').filter(|rest| !rest.starts_with(['>', '<']))?;
+    Some(rest.to_owned())
 }
 
 fn flag_cell(text: &str) -> Result<Set, String> {

@@ -6,6 +6,7 @@ use super::cell::Test;
 use super::kind::day_number;
 use super::model::Table;
 use super::outcome::Outcome;
+use crate::feel::Scope;
 use jiff::civil::Date;
 
 /// 真, 假 or 未知.
@@ -41,8 +42,10 @@ impl Table {
         let mut failing = Vec::with_capacity(self.conditions.len());
         let mut unknown = Vec::with_capacity(self.conditions.len());
         let (mut applies, mut open) = (in_force.clone(), Bits::none(len));
+        let has_computed = self.index.iter().any(|column| column.has_computed);
+        let scope = if has_computed { self.scope(&case) } else { Scope::default() };
         for condition in 0..self.conditions.len() {
-            let (no, maybe) = self.judge(condition, &case);
+            let (no, maybe) = self.judge(condition, &case, &scope);
             applies.remove(&no);
             open.add(&maybe);
             failing.push(no);
@@ -54,15 +57,20 @@ impl Table {
     }
 
     /// The rows whose cell is false, and those whose cell is unknown. Each distinct cell is asked once.
-    fn judge(&self, condition: usize, case: &Case) -> (Bits, Bits) {
+    fn judge(&self, condition: usize, case: &Case, scope: &Scope) -> (Bits, Bits) {
         let index = &self.index[condition];
         let none = Bits::none(self.rows.len());
-        let Some(fact) = case.number(condition) else {
+        let fact = case.number(condition);
+        if fact.is_none() && !index.has_computed {
             return (none, index.asking.clone());
-        };
+        }
         let (mut no, mut maybe) = (index.asking.clone(), none);
         for (number, test) in index.tests.iter().enumerate().skip(1) {
-            match test.ask(fact, case) {
+            let verdict = match test {
+                Test::Computed(cell) => cell.ask(condition, self, case, scope),
+                test => fact.map_or(Verdict::Unknown, |fact| test.ask(fact, case)),
+            };
+            match verdict {
                 Verdict::True => index.take(number, &mut no),
                 Verdict::False => {}
                 Verdict::Unknown => {
@@ -75,10 +83,21 @@ impl Table {
     }
 }
 
+impl Table {
+    /// The verdict of one computed cell; of any other cell true.
+    pub(super) fn computed_cell(&self, row: usize, condition: usize, case: &Case) -> Verdict {
+        match self.test(row, condition) {
+            Test::Computed(cell) => cell.ask(condition, self, case, &self.scope(case)),
+            _ => Verdict::True,
+        }
+    }
+}
+
 impl Test {
+    /// The verdict of a cell that is not computed.
     fn ask(&self, fact: i64, case: &Case) -> Verdict {
         match self {
-            Test::Any => Verdict::True,
+            Test::Any | Test::Computed(_) => Verdict::True,
             Test::In(set) => set.has(fact).into(),
             Test::Relative(relative) => match case.number(relative.base) {
                 Some(base) => relative.holds(fact, base).into(),

@@ -140,10 +140,15 @@ impl Answer<'_> {
         if self.case.number(fact).is_some() {
             return Bits::none(among.len());
         }
-        let mut rows = self.unknown[fact].clone();
-        for index in &self.table.index {
-            for (number, test) in index.tests.iter().enumerate() {
-                if matches!(test, Test::Relative(relative) if relative.base == fact) {
+        let mut rows = Bits::none(among.len());
+        for (condition, index) in self.table.index.iter().enumerate() {
+            for (number, test) in index.tests.iter().enumerate().skip(1) {
+                let hangs = match test {
+                    Test::Computed(cell) => cell.needs.contains(&fact),
+                    Test::Relative(relative) => condition == fact || relative.base == fact,
+                    _ => condition == fact,
+                };
+                if hangs {
                     index.put(number, &mut rows);
                 }
             }

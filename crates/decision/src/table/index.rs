@@ -15,6 +15,8 @@ pub(super) struct ColumnIndex {
     rows: Vec<Rows>,
     /// The rows that ask something.
     pub asking: Bits,
+    /// Whether some test is computed, and may have a verdict although the fact of the column is not known.
+    pub has_computed: bool,
 }
 
 /// The rows of a test: listed where they are few.
@@ -44,7 +46,8 @@ impl ColumnIndex {
         }
         let asking = Bits::of(len, |row| of_row[row] != 0);
         let rows = lists.into_iter().map(|list| Rows::of(list, len)).collect();
-        ColumnIndex { tests, of_row, rows, asking }
+        let has_computed = tests.iter().any(|test| matches!(test, Test::Computed(_)));
+        ColumnIndex { tests, of_row, rows, asking, has_computed }
     }
 
     pub(super) fn test(&self, row: usize) -> &Test {

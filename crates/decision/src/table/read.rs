@@ -2,6 +2,7 @@
 
 use super::cell::{CELL_CHARS_MAX, Draft, Test};
 use super::column::Column;
+use super::computed::Neighbours;
 use super::header::{self, Head};
 use super::index::ColumnIndex;
 use super::kind::{self, Kind};
@@ -142,22 +143,17 @@ fn in_force(sheet: &Sheet, head: &Head, line: usize, mistakes: &mut Mistakes) ->
 fn index(sheet: &Sheet, head: &mut Head, mistakes: &mut Mistakes) -> Vec<ColumnIndex> {
     let lines: Vec<usize> =
         (head.first..sheet.rows_used()).filter(|line| !is_blank_row(&sheet.rows[*line])).collect();
-    let days: Vec<(Arc<str>, usize)> = head
-        .conditions
-        .iter()
-        .enumerate()
-        .filter(|(_, column)| column.kind == Kind::Day)
-        .map(|(index, column)| (column.name.clone(), index))
-        .collect();
+    let neighbours = Neighbours::new(&head.conditions);
     let mut index = Vec::with_capacity(head.conditions.len());
-    for column in &mut head.conditions {
+    for (own, column) in head.conditions.iter_mut().enumerate() {
         let mut drafts = Vec::with_capacity(lines.len());
         // Officials copy cells: each text is read once.
         let mut known: HashMap<&str, Result<Draft, String>> = HashMap::new();
         for line in &lines {
             let at = At { row: *line, column: column.place };
             let text = sheet.text(at);
-            let read = known.entry(text).or_insert_with(|| Draft::read(text, column, &days)).clone();
+            let read =
+                known.entry(text).or_insert_with(|| Draft::read(text, column, own, &neighbours)).clone();
             drafts.push(mistakes.take(read, at, Some(&column.name)).unwrap_or(Draft::Test(Test::Any)));
         }
         learn(column, &drafts);

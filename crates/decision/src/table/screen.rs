@@ -3,6 +3,7 @@
 use super::bits::Bits;
 use super::cell::Test;
 use super::column::Column;
+use super::decide::Verdict;
 use super::frame::{Data, Frame, Misfit, Series};
 use super::kind::{Kind, day_number};
 use super::lexicon::even_code;
@@ -148,59 +149,42 @@ impl<'f> Screen<'f> {
 
     /// The conditions of a row that ask something, and who holds them.
     fn conditions(&mut self, table: &Table, row: usize) -> Result<Vec<(usize, Rc<Held>)>, Misfit> {
-        let mut all = Vec::new();
-        for (condition, column) in table.conditions().iter().enumerate() {
-            let test = table.test(row, condition);
-            if *test == Test::Any {
-                continue;
-            }
-            let held = match self.frame.series(column)? {
-                Some(series) => self.ask(table, column, series, test)?,
-                None => Rc::new(self.unknown_for_all()),
-            };
-            all.push((condition, held));
-        }
-        Ok(all)
+        let conditions = 0..table.conditions().len();
+        let held =
+            conditions.map(|condition| Ok(self.held(table, row, condition)?.map(|held| (condition, held))));
+        held.filter_map(Result::transpose).collect()
     }
 
-    fn ask(
-        &mut self,
-        table: &Table,
-        column: &Column,
-        series: usize,
-        test: &Test,
-    ) -> Result<Rc<Held>, Misfit> {
-        let ask = match test {
-            Test::Any => {
-                return Ok(Rc::new(Held {
-                    passes: Bits::all(self.frame.len()),
-                    may_pass: Bits::all(self.frame.len()),
-                }));
+    /// Who holds a cell; none where it asks nothing.
+    fn held(&mut self, table: &Table, row: usize, condition: usize) -> Result<Option<Rc<Held>>, Misfit> {
+        let column = &table.conditions()[condition];
+        let found = self.frame.series(column)?;
+        let (series, ask) = match (table.test(row, condition), found) {
+            (Test::Any, _) => return Ok(None),
+            (Test::Computed(_), _) => {
+                return self.computed(table, row, condition).map(|held| Some(Rc::new(held)));
             }
-            Test::In(set) => Ask::In {
-                values: self.values(series, column, set),
-                facts: self.values(series, column, &column.range),
-            },
-            Test::Relative(relative) => {
-                let base = &table.conditions()[relative.base];
-                let Some(other) = self.frame.series(base)? else {
-                    return Ok(Rc::new(self.unknown_for_all()));
+            (_, None) => return Ok(Some(Rc::new(self.unknown_for_all()))),
+            (Test::In(set), Some(series)) => {
+                let values = self.values(series, column, set);
+                (series, Ask::In { values, facts: self.values(series, column, &column.range) })
+            }
+            (Test::Relative(relative), Some(series)) => {
+                let other = &table.conditions()[relative.base];
+                let Some(base) = self.frame.series(other)? else {
+                    return Ok(Some(Rc::new(self.unknown_for_all())));
                 };
-                Ask::Relative {
-                    relative: relative.clone(),
-                    base: other,
-                    facts: column.range.clone(),
-                    base_facts: base.range.clone(),
-                }
+                let (facts, base_facts) = (column.range.clone(), other.range.clone());
+                (series, Ask::Relative { relative: relative.clone(), base, facts, base_facts })
             }
         };
         let key = (series, ask);
         if let Some(held) = self.held.get(&key) {
-            return Ok(held.clone());
+            return Ok(Some(held.clone()));
         }
         let held = Rc::new(self.hold(series, &key.1));
         self.held.insert(key, held.clone());
-        Ok(held)
+        Ok(Some(held))
     }
 
     /// A set of a column of the table as values of a column of the frame.
@@ -258,6 +242,21 @@ impl<'f> Screen<'f> {
             Rc::new(facts)
         });
         found.clone()
+    }
+
+    /// One case after the other: a computed cell has no other way.
+    fn computed(&self, table: &Table, row: usize, condition: usize) -> Result<Held, Misfit> {
+        let len = self.frame.len();
+        let (mut passes, mut may_pass) = (Bits::none(len), Bits::none(len));
+        for case in 0..len {
+            match table.computed_cell(row, condition, &self.frame.case(table, case)?) {
+                Verdict::True => passes.put(case),
+                Verdict::Unknown => may_pass.put(case),
+                Verdict::False => {}
+            }
+        }
+        may_pass.add(&passes);
+        Ok(Held { passes, may_pass })
     }
 
     fn unknown_for_all(&self) -> Held {

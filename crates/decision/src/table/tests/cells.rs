@@ -199,6 +199,81 @@ fn a_day_is_compared_with_another_day_of_the_case() {
 }
 
 #[test]
+fn a_cell_that_begins_with_an_equals_sign_goes_on_in_feel() {
+    let rows = |cell| {
+        vec![
+            vec!["命中规则", "C"],
+            vec!["名称", "货值金额", "违法所得", "从业人数", "后果", "立案日期", "结果"],
+            vec!["用途", "条件", "条件", "条件", "条件", "条件", "结果"],
+            vec!["类型", "金额", "金额", "数", "枚举", "日期", "文字"],
+            vec!["取值范围", "", "", "", "没有、轻微"],
+            vec!["单位", "万元", "元", "人"],
+            vec!["1", cell, "", "", "", "", "适用"],
+        ]
+    };
+    let facts = [
+        ("货值金额", "1.5"),
+        ("违法所得", "3000"),
+        ("从业人数", "7"),
+        ("后果", "轻微"),
+        ("立案日期", "2022-05-01"),
+    ];
+    for (cell, expected) in [
+        ("= ? * 10000 > 违法所得 * 4", Verdict::True),
+        ("= 违法所得 / 从业人数 > 500", Verdict::False),
+        ("= 后果 = \"轻微\" and ? <= 1.5", Verdict::True),
+        ("=后果 in (\"没有\")", Verdict::False),
+        ("= 立案日期 >= date(\"2022-05-01\")", Verdict::True),
+        ("= 违法所得 / 0 > 1", Verdict::Unknown),
+    ] {
+        let table = read(&rows(cell)).unwrap_or_else(|reason| panic!("{cell}: {reason:?}"));
+        assert_eq!(verdict(&table, &facts), expected, "{cell}");
+        assert_eq!(verdict(&table, &[]), Verdict::Unknown, "{cell}");
+    }
+    for (cell, hint) in [
+        ("= ? >", "FEEL 表达式"),
+        ("=5000", "直接写 5"),
+        ("= 违法所的 > 5", "没有名为“违法所的”的条件列"),
+        ("= 违法所得 + 1", "这里是数"),
+        ("= true", "没有用到任何条件列"),
+    ] {
+        let mistakes = read(&rows(cell)).err().unwrap_or_else(|| panic!("{cell} was taken"));
+        assert!(
+            mistakes[0].starts_with("B7（第 7 行“货值金额”列）：") && mistakes[0].contains(hint),
+            "{mistakes:?}"
+        );
+    }
+}
+
+#[test]
+fn a_computed_cell_is_unknown_while_a_fact_it_names_is() {
+    let table = read(&[
+        vec!["命中规则", "C"],
+        vec!["名称", "甲", "乙", "结果"],
+        vec!["用途", "条件", "条件", "结果"],
+        vec!["类型", "数", "数", "文字"],
+        vec!["取值范围"],
+        vec!["单位"],
+        vec!["1", "= 乙 > 3", "", "适用"],
+        vec!["2", "= ? = null or 乙 > 3", "", "适用"],
+    ])
+    .unwrap();
+    for (facts, expected) in [
+        (vec![("乙", "4")], [Verdict::True, Verdict::Unknown]),
+        (vec![("甲", "1")], [Verdict::Unknown, Verdict::Unknown]),
+        (vec![("甲", "1"), ("乙", "4")], [Verdict::True, Verdict::True]),
+    ] {
+        let answer = table.decide(table.case(facts.clone()).unwrap(), None);
+        assert_eq!([answer.cell(0, 0), answer.cell(1, 0)], expected, "{facts:?}");
+    }
+    let answer = table.decide(table.unknown_case(), None);
+    let asked: Vec<_> =
+        answer.questions().iter().map(|ask| (ask.condition, ask.settles, ask.touches)).collect();
+    assert_eq!(asked, [(1, 1, 2), (0, 0, 1)]);
+    assert_eq!(table.check().not_analysed, [(0, 0), (1, 0)]);
+}
+
+#[test]
 fn what_cannot_be_read_is_refused_with_the_form_to_write() {
     let cases = [
         (COUNT, "三次", "阿拉伯数字"),
