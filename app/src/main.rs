@@ -19,6 +19,7 @@ mod place;
 mod provider;
 mod schema;
 mod serve;
+mod tables;
 mod token;
 
 use cli::{Cli, Command};
@@ -59,6 +60,8 @@ fn run(cli: &Cli) -> Outcome<()> {
         Command::Account(what) => account::run(place, what, json),
         Command::Keys(what) => keys::run(place, what, json),
         Command::Export(what) => export::run(place, what, json),
+        Command::Decide(ask) => tables::decide(ask, json),
+        Command::Table(what) => tables::table(what, json),
         Command::Serve(ask) => serve::serve(place, ask),
         Command::Demo(ask) => serve::demo(place, ask, json),
     }

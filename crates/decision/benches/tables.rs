@@ -55,7 +55,7 @@ fn checking_1769_items(bencher: Bencher, hit: &str) {
 #[divan::bench]
 fn checking_1769_rows_of_random_intervals(bencher: Bencher) {
     let head = [
-        "命中规则|F",
+        "命中策略|F",
         "完整|是",
         "名称|甲|乙|丙|丁|戊|己|处理",
         "用途|条件|条件|条件|条件|条件|条件|结果",
@@ -125,7 +125,7 @@ fn sheet(head: &[&str], rows: impl Iterator<Item = String>) -> Table {
 fn items() -> Table {
     let head = [
         "表名|五张清单(示例)",
-        "命中规则|C",
+        "命中策略|C",
         "名称|事项|法律依据|生效日期|违法行为|清单|违法次数|货值金额|违法所得|危害后果|主观过错|已改正|改正天数|主体类型|行业|处理",
         "用途|项目|项目|项目|前提|条件|条件|条件|条件|条件|条件|条件|条件|条件|条件|结果",
         "类型||||文字|枚举|数|金额|金额|枚举|枚举|是否|数|枚举|编码|枚举",
@@ -176,7 +176,7 @@ fn case(table: &Table) -> Case {
 /// Measures as one table: who gets what.
 fn measures() -> Table {
     let head = [
-        "命中规则|C",
+        "命中策略|C",
         "名称|主体类型|划型|从业人数|营业收入|行业|街道|成立日期|承租国有房屋|月租金|租用天数|投资额|纳税信用|补助",
         "用途|条件|条件|条件|条件|条件|条件|条件|条件|条件|条件|条件|条件|结果",
         "类型|枚举|枚举|数|金额|编码|枚举|日期|是否|金额|数|金额|枚举|金额",

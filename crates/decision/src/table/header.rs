@@ -86,7 +86,7 @@ fn names_row(sheet: &Sheet, mistakes: &mut Mistakes) -> Option<usize> {
     found
 }
 
-/// 表名, 命中规则, 完整, 说明.
+/// 表名, 命中策略, 完整, 说明.
 fn about(sheet: &Sheet, names_at: usize, mistakes: &mut Mistakes) -> (Arc<str>, HitPolicy, bool) {
     let mut seen: HashMap<String, At> = HashMap::new();
     let (mut name, mut hit, mut is_complete) = ("".into(), None, false);
@@ -95,7 +95,7 @@ fn about(sheet: &Sheet, names_at: usize, mistakes: &mut Mistakes) -> (Arc<str>, 
         let (label, value) = (tight(sheet.text(at)), sheet.text(value_at));
         match label.as_str() {
             "表名" => name = even(value).into(),
-            "命中规则" => hit = mistakes.take(HitPolicy::read(value), value_at, None),
+            "命中策略" => hit = mistakes.take(HitPolicy::read(value), value_at, None),
             "完整" => {
                 let flag = match tight(value).as_str() {
                     "是" => Ok(true),
@@ -109,7 +109,7 @@ fn about(sheet: &Sheet, names_at: usize, mistakes: &mut Mistakes) -> (Arc<str>, 
             _ => mistakes.add(
                 at,
                 None,
-                format!("“名称”一行以前只能有 表名、命中规则、完整、说明，不能有{}", quote(&label)),
+                format!("“名称”一行以前只能有 表名、命中策略、完整、说明，不能有{}", quote(&label)),
             ),
         }
         if let Some(first) = seen.insert(label.clone(), at).filter(|_| !matches!(label.as_str(), "说明" | ""))
@@ -122,11 +122,11 @@ fn about(sheet: &Sheet, names_at: usize, mistakes: &mut Mistakes) -> (Arc<str>, 
             mistakes.add(At { row, column }, None, "“名称”一行以前只用 A、B 两列");
         }
     }
-    if !seen.contains_key("命中规则") {
+    if !seen.contains_key("命中策略") {
         mistakes.add(
             At { row: 0, column: 0 },
             None,
-            "“名称”一行以前没有“命中规则”一行，如 A1 写 命中规则、B1 写 C",
+            "“名称”一行以前没有“命中策略”一行，如 A1 写 命中策略、B1 写 C",
         );
     }
     (name, hit.unwrap_or(HitPolicy::Collect), is_complete)
@@ -277,10 +277,10 @@ fn fitting(head: &Head, at: At, mistakes: &mut Mistakes) {
     }
     let sign = head.hit.sign();
     if head.hit.needs_values() && !head.outcomes.iter().any(|column| column.kind == Kind::Choice) {
-        mistakes.add(at, None, format!("命中规则 {sign} 按结果的先后取舍，至少要有一个类型为“枚举”的结果列"));
+        mistakes.add(at, None, format!("命中策略 {sign} 按结果的先后取舍，至少要有一个类型为“枚举”的结果列"));
     }
     let is_number = |column: &Column| matches!(column.kind, Kind::Number { .. } | Kind::Money { .. });
     if head.hit.needs_numbers() && !matches!(head.outcomes.as_slice(), [one] if is_number(one)) {
-        mistakes.add(at, None, format!("命中规则 {sign} 要计算，只能有一个结果列，类型为 数 或 金额"));
+        mistakes.add(at, None, format!("命中策略 {sign} 要计算，只能有一个结果列，类型为 数 或 金额"));
     }
 }

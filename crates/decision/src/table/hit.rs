@@ -2,7 +2,7 @@
 
 use super::tidy::{even, quote};
 
-/// 命中规则: what follows when several rows apply.
+/// 命中策略: what follows when several rows apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum HitPolicy {
     /// U 唯一: at most one row applies.
@@ -52,7 +52,7 @@ impl HitPolicy {
         found.ok_or_else(|| {
             let words: Vec<String> =
                 ALL.iter().map(|(sign, policy)| format!("{sign} {}", policy.word())).collect();
-            format!("没有命中规则{}，应为 {} 之一", quote(&text), words.join("、"))
+            format!("没有命中策略{}，应为 {} 之一", quote(&text), words.join("、"))
         })
     }
 

@@ -90,7 +90,7 @@ impl Table {
         &self.name
     }
 
-    /// 命中规则.
+    /// 命中策略.
     pub fn hit_policy(&self) -> HitPolicy {
         self.hit
     }

@@ -15,7 +15,7 @@ use super::{Sheet, Table, Verdict};
 /// A table of one condition column and one outcome.
 fn one_column(kind: &str, range: &str, unit: &str, cells: &[&str]) -> Result<Table, Vec<String>> {
     let mut rows = vec![
-        vec!["命中规则", "C"],
+        vec!["命中策略", "C"],
         vec!["名称", "甲", "结果"],
         vec!["用途", "条件", "结果"],
         vec!["类型", kind, "文字"],

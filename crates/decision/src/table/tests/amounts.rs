@@ -5,7 +5,7 @@ use crate::table::Table;
 
 fn amounts(formula: &str) -> Table {
     table(&format!(
-        "命中规则|C
+        "命中策略|C
          名称|月租金|投资额|从业人数|租用天数|补助
          用途|条件|条件|条件|条件|结果
          类型|金额|金额|数|数|金额
@@ -65,7 +65,7 @@ fn a_formula_that_cannot_be_read_is_refused() {
         ("月租金×0.0000001", "小数最多 6 位"),
     ] {
         let text = format!(
-            "命中规则|C\n名称|月租金|投资额|从业人数|租用天数|补助\n用途|条件|条件|条件|条件|结果\n\
+            "命中策略|C\n名称|月租金|投资额|从业人数|租用天数|补助\n用途|条件|条件|条件|条件|结果\n\
              类型|金额|金额|数|数|金额\n取值范围\n单位|元|万元|人|日|元\n1|||||{formula}"
         );
         let mistakes =

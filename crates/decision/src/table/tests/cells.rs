@@ -167,7 +167,7 @@ fn a_longer_beginning_of_a_code_does_not_hide_a_shorter_one() {
 fn a_day_is_compared_with_another_day_of_the_case() {
     let rows = |cell| {
         vec![
-            vec!["命中规则", "C"],
+            vec!["命中策略", "C"],
             vec!["名称", "发现日期", "违法行为日期", "结果"],
             vec!["用途", "条件", "条件", "结果"],
             vec!["类型", "日期", "日期", "文字"],
@@ -202,7 +202,7 @@ fn a_day_is_compared_with_another_day_of_the_case() {
 fn a_cell_that_begins_with_an_equals_sign_goes_on_in_feel() {
     let rows = |cell| {
         vec![
-            vec!["命中规则", "C"],
+            vec!["命中策略", "C"],
             vec!["名称", "货值金额", "违法所得", "从业人数", "后果", "立案日期", "结果"],
             vec!["用途", "条件", "条件", "条件", "条件", "条件", "结果"],
             vec!["类型", "金额", "金额", "数", "枚举", "日期", "文字"],
@@ -248,7 +248,7 @@ fn a_cell_that_begins_with_an_equals_sign_goes_on_in_feel() {
 #[test]
 fn a_computed_cell_is_unknown_while_a_fact_it_names_is() {
     let table = read(&[
-        vec!["命中规则", "C"],
+        vec!["命中策略", "C"],
         vec!["名称", "甲", "乙", "结果"],
         vec!["用途", "条件", "条件", "结果"],
         vec!["类型", "数", "数", "文字"],

@@ -6,7 +6,7 @@ use crate::table::{HitPolicy, Table, Verdict};
 
 fn head(hit: &str, complete: &str) -> String {
     format!(
-        "命中规则|{hit}\n完整|{complete}\n名称|次数|金额|后果|改正|处理\n用途|条件|条件|条件|条件|结果\n\
+        "命中策略|{hit}\n完整|{complete}\n名称|次数|金额|后果|改正|处理\n用途|条件|条件|条件|条件|结果\n\
          类型|数|金额|枚举|是否|枚举\n取值范围|[0..]|[0..]|没有、轻微、严重||不罚、从轻、从重\n单位|次|元|||\n"
     )
 }
@@ -35,7 +35,7 @@ fn overlaps_with_different_outcomes_come_with_an_example() {
 fn rows_in_force_at_different_times_do_not_overlap() {
     let rows = |until: &str| {
         format!(
-            "命中规则|U\n名称|生效日期|失效日期|次数|处理\n用途|项目|项目|条件|结果\n类型|||数|文字\n取值范围\n单位\n\
+            "命中策略|U\n名称|生效日期|失效日期|次数|处理\n用途|项目|项目|条件|结果\n类型|||数|文字\n取值范围\n单位\n\
              1||{until}|≤3|从轻\n2|2022-05-01||≤3|从重"
         )
     };
@@ -84,7 +84,7 @@ fn a_row_that_those_before_it_cover_together_is_never_reached() {
 #[test]
 fn cells_that_compare_two_facts_are_declared_as_not_analysed() {
     let table = table(
-        "命中规则|U
+        "命中策略|U
          完整|是
          名称|甲日|乙日|处理
          用途|条件|条件|结果
@@ -109,7 +109,7 @@ fn small(dice: &mut Dice) -> Table {
     ];
     let hit = ["U", "A", "F", "P"][dice.roll(4)];
     let mut text = format!(
-        "命中规则|{hit}\n完整|是\n名称|次数|后果|改正|处理\n用途|条件|条件|条件|结果\n类型|数|枚举|是否|枚举\n\
+        "命中策略|{hit}\n完整|是\n名称|次数|后果|改正|处理\n用途|条件|条件|条件|结果\n类型|数|枚举|是否|枚举\n\
          取值范围|[0..5]|没有、轻微、严重||不罚、从轻\n单位\n"
     );
     for number in 1..=1 + dice.roll(6) {

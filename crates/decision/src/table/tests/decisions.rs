@@ -7,7 +7,7 @@ use jiff::civil::date;
 fn list() -> Table {
     table(
         "表名|从轻处罚事项(示例)
-         命中规则|C
+         命中策略|C
          名称|违法行为|生效日期|失效日期|行为|违法次数|货值金额|危害后果|已改正|处理
          用途|项目|项目|项目|前提|条件|条件|条件|条件|结果
          类型||||文字|数|金额|枚举|是否|文字
@@ -83,7 +83,7 @@ fn a_row_applies_from_its_first_day_until_the_day_before_it_ends() {
 #[test]
 fn a_relative_day_is_explained_with_its_dates_and_asks_for_the_day_it_hangs_on() {
     let table = table(
-        "命中规则|C
+        "命中策略|C
          名称|发现日期|违法行为日期|处理
          用途|条件|条件|结果
          类型|日期|日期|文字
@@ -108,7 +108,7 @@ fn policy(sign: &str, kind: &str, rows: &[(&str, &str)]) -> Table {
         .map(|(number, (cell, outcome))| format!("{}|{cell}|{outcome}", number + 1))
         .collect();
     table(&format!(
-        "命中规则|{sign}\n名称|数|结果\n用途|条件|结果\n类型|数|{kind}\n取值范围||{range}\n单位||\n{}",
+        "命中策略|{sign}\n名称|数|结果\n用途|条件|结果\n类型|数|{kind}\n取值范围||{range}\n单位||\n{}",
         rows.join("\n")
     ))
 }
@@ -152,7 +152,7 @@ fn the_hit_policy_says_what_follows() {
 #[test]
 fn an_unknown_fact_before_the_first_row_that_applies_keeps_the_outcome_open() {
     let table = table(
-        "命中规则|F
+        "命中策略|F
          名称|甲|乙|结果
          用途|条件|条件|结果
          类型|是否|是否|文字

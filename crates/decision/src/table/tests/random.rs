@@ -86,7 +86,7 @@ pub(super) fn table(dice: &mut Dice) -> Table {
         row
     };
     let mut rows = vec![
-        vec!["命中规则".to_owned(), "C".to_owned()],
+        vec!["命中策略".to_owned(), "C".to_owned()],
         row("名称", &|kind| kind.0, "补助"),
         row("用途", &|_| "条件", "结果"),
         row("类型", &|kind| kind.1, "金额"),

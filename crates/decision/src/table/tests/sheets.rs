@@ -3,7 +3,7 @@
 use super::{lines, read};
 use crate::table::{Field, HitPolicy, ROWS_MAX, Sheet, Style, Table};
 
-const LIST: &str = "\u{feff}表名,从轻处罚事项(示例)\r\n命中规则,C 全部\r\n完整,否\r\n\
+const LIST: &str = "\u{feff}表名,从轻处罚事项(示例)\r\n命中策略,C 全部\r\n完整,否\r\n\
     名称,违法行为,法律依据,生效日期,备注,违法次数,处理\r\n用途,项目,项目,项目,项目,条件,结果\r\n\
     类型,文字,文字,日期,文字,数,文字\r\n取值范围,,,,,[0..],\r\n单位,,,,,次,\r\n\
     1,未公示执照,\"《条例》第一条,第二款\",2022-05-01,\"写作“\"\"\"\"”\",≤1,从轻\r\n2,虚假宣传,《法》,,,>=2,从重\r\n";
@@ -46,7 +46,7 @@ fn cells_with_commas_marks_and_line_breaks_survive() {
 #[test]
 fn all_mistakes_are_reported_with_their_addresses() {
     let mistakes = read(&lines(
-        "命中规则|C
+        "命中策略|C
          名称|事项|生效日期|失效日期|次数|金额|结果
          用途|项目|项目|项目|条件|条件|结果
          类型||||数|金额|文字
@@ -66,16 +66,16 @@ fn all_mistakes_are_reported_with_their_addresses() {
 
 #[test]
 fn a_wrong_head_is_refused_with_its_address() {
-    let good = "命中规则|C\n名称|次数|结果\n用途|条件|结果\n类型|数|文字\n取值范围\n单位|次\n1|≤3|从轻";
+    let good = "命中策略|C\n名称|次数|结果\n用途|条件|结果\n类型|数|文字\n取值范围\n单位|次\n1|≤3|从轻";
     assert!(read(&lines(good)).is_ok());
     for (from, to, address, hint) in [
         ("名称|次数", "栏目|次数", "A1", "“名称”"),
-        ("命中规则|C\n", "", "A1", "命中规则"),
-        ("命中规则|C", "命中规则|X", "B1", "U 唯一"),
-        ("命中规则|C", "命中|C", "A1", "命中规则"),
-        ("命中规则|C", "命中规则|C|多", "C1", "A、B 两列"),
-        ("命中规则|C", "命中规则|P", "A2", "枚举"),
-        ("命中规则|C", "命中规则|C+", "A2", "数 或 金额"),
+        ("命中策略|C\n", "", "A1", "命中策略"),
+        ("命中策略|C", "命中策略|X", "B1", "U 唯一"),
+        ("命中策略|C", "命中|C", "A1", "命中策略"),
+        ("命中策略|C", "命中策略|C|多", "C1", "A、B 两列"),
+        ("命中策略|C", "命中策略|P", "A2", "枚举"),
+        ("命中策略|C", "命中策略|C+", "A2", "数 或 金额"),
         ("类型|数", "种类|数", "A4", "“类型”"),
         ("类型|数", "类型|小数", "B4", "没有类型“小数”"),
         ("类型|数|文字", "类型|枚举|文字", "B5", "列出全部取值"),
@@ -97,7 +97,7 @@ fn a_wrong_head_is_refused_with_its_address() {
 
 #[test]
 fn a_list_too_long_and_a_cell_too_long_are_refused() {
-    let head = "命中规则|C\n名称|次数|结果\n用途|条件|结果\n类型|数|文字\n取值范围\n单位|次";
+    let head = "命中策略|C\n名称|次数|结果\n用途|条件|结果\n类型|数|文字\n取值范围\n单位|次";
     let mut text = head.to_owned();
     for number in 0..=ROWS_MAX {
         text.push_str(&format!("\n{number}|≤3|从轻"));

@@ -1,0 +1,147 @@
+//! Excel books of one sheet. What would be read otherwise than it is seen is refused, with the address of the cell.
+
+use calamine::{DataRef, Dimensions, Reader, SheetVisible, Xlsx, XlsxError};
+use decision::table::{At, COLUMNS_MAX, Mistake, ROWS_MAX, Sheet, Table};
+use rust_xlsxwriter::{Format, Workbook, XlsxError as WriteError};
+use std::io::Cursor;
+
+/// Rows of a sheet with its head, at most; a few more than a table, so that its reader can say how many there are.
+const SHEET_ROWS_MAX: usize = 10 * ROWS_MAX;
+/// How wide a column is, in characters of the usual size.
+const COLUMN_WIDTH: f64 = 16.0;
+
+type Book = Xlsx<Cursor<Vec<u8>>>;
+
+/// Reads the only sheet of a book.
+pub fn read(bytes: Vec<u8>) -> Result<Sheet, Vec<Mistake>> {
+    let mut book: Book = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
+    let name = only_sheet(&mut book)?;
+    let mut mistakes = Vec::new();
+    for merged in book.merge_cells_by_sheet_name(&name).map_err(unreadable)? {
+        mistakes
+            .push(wrong(at(merged.start), format!("{} 是合并单元格，请取消合并并逐格填写", area(merged))));
+    }
+    formulas(&mut book, &name, &mut mistakes).map_err(unreadable)?;
+    let sheet = cells(&mut book, &name, &mut mistakes).map_err(unreadable)?;
+    mistakes.sort_by_key(|mistake| mistake.at);
+    if mistakes.is_empty() { Ok(sheet) } else { Err(mistakes) }
+}
+
+/// Writes a table as a book. Every cell is text, so that no program makes a date or a number of it.
+pub fn write(table: &Table) -> Result<Vec<u8>, WriteError> {
+    let mut book = Workbook::new();
+    let (plain, head) =
+        (Format::new().set_num_format("@").set_text_wrap(), Format::new().set_num_format("@").set_bold());
+    let sheet = book.add_worksheet().set_name("决策表")?;
+    let first = table.rows().first().map_or(0, |row| row.line);
+    for (row, cells) in (0_u32..).zip(&table.sheet().rows) {
+        let format = if (row as usize) < first { &head } else { &plain };
+        for (column, text) in (0_u16..).zip(cells) {
+            if !text.is_empty() {
+                sheet.write_string_with_format(row, column, text, format)?;
+                sheet.set_column_width(column, COLUMN_WIDTH)?;
+            }
+        }
+    }
+    sheet.set_freeze_panes(u32::try_from(first).unwrap_or_default(), 1)?;
+    book.save_to_buffer()
+}
+
+fn unreadable(error: XlsxError) -> Vec<Mistake> {
+    vec![wrong(at((0, 0)), format!("不能作为 Excel 工作簿（.xlsx）读取（{error}）"))]
+}
+
+/// A hidden sheet is one the reader does not know of; with several nobody can say which is meant.
+fn only_sheet(book: &mut Book) -> Result<String, Vec<Mistake>> {
+    let sheets = book.sheets_metadata().to_vec();
+    let refuse = |reason: String| Err(vec![wrong(at((0, 0)), reason)]);
+    if let Some(hidden) = sheets.iter().find(|sheet| sheet.visible != SheetVisible::Visible) {
+        return refuse(format!("工作表“{}”是隐藏的，请取消隐藏或删除", hidden.name));
+    }
+    let mut used = Vec::new();
+    for sheet in &sheets {
+        if has_cells(book, &sheet.name).map_err(unreadable)? {
+            used.push(sheet.name.clone());
+        }
+    }
+    match used.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => refuse("工作簿是空的".into()),
+        several => refuse(format!("工作簿里有几张工作表（{}），请只留一张", several.join("、"))),
+    }
+}
+
+fn has_cells(book: &mut Book, name: &str) -> Result<bool, XlsxError> {
+    let mut cells = book.worksheet_cells_reader(name)?;
+    while let Some(cell) = cells.next_cell()? {
+        if *cell.get_value() != DataRef::Empty {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn formulas(book: &mut Book, name: &str, mistakes: &mut Vec<Mistake>) -> Result<(), XlsxError> {
+    let mut cells = book.worksheet_cells_reader(name)?;
+    while let Some(cell) = cells.next_formula()? {
+        // Cells without one come as empty formulas.
+        if !cell.get_value().is_empty() {
+            mistakes.push(wrong(at(cell.get_position()), "是公式，请改为它的值（复制后“选择性粘贴－数值”）"));
+        }
+    }
+    Ok(())
+}
+
+fn cells(book: &mut Book, name: &str, mistakes: &mut Vec<Mistake>) -> Result<Sheet, XlsxError> {
+    let mut sheet = Sheet::default();
+    let mut cells = book.worksheet_cells_reader(name)?;
+    while let Some(cell) = cells.next_cell()? {
+        let place = at(cell.get_position());
+        match text(cell.get_value()) {
+            Ok(text) if text.is_empty() => {}
+            // A cell far out would make a sheet of a thousand million empty ones.
+            Ok(_) if place.row >= SHEET_ROWS_MAX || place.column >= COLUMNS_MAX => {
+                mistakes.push(wrong(
+                    place,
+                    format!("超出表格的范围：最多 {SHEET_ROWS_MAX} 行、{COLUMNS_MAX} 列"),
+                ));
+            }
+            Ok(text) => sheet.write(place, text),
+            Err(reason) => mistakes.push(wrong(place, reason)),
+        }
+    }
+    Ok(sheet)
+}
+
+/// A cell as one reads it.
+fn text(value: &DataRef<'_>) -> Result<String, String> {
+    Ok(match value {
+        DataRef::Empty => String::new(),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::Bool(flag) => if *flag { "是" } else { "否" }.to_owned(),
+        DataRef::DateTimeIso(text) => text.clone(),
+        DataRef::DateTime(moment) => match moment.to_ymd_hms_milli() {
+            (year, month, day, 0, 0, 0, 0) if moment.is_datetime() => {
+                format!("{year:04}-{month:02}-{day:02}")
+            }
+            _ => return Err("是时刻或时长，应写日期，如 2022-05-01".to_owned()),
+        },
+        DataRef::DurationIso(text) => return Err(format!("是时长“{text}”，应写文字")),
+        DataRef::Error(error) => return Err(format!("是错误值 {error}")),
+    })
+}
+
+fn wrong(at: At, reason: impl Into<String>) -> Mistake {
+    Mistake { at, column: None, reason: reason.into() }
+}
+
+fn at((row, column): (u32, u32)) -> At {
+    At { row: row as usize, column: column as usize }
+}
+
+fn area(merged: Dimensions) -> String {
+    format!("{}:{}", at(merged.start), at(merged.end))
+}

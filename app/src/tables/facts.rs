@@ -1,0 +1,73 @@
+//! Facts from a file: JSON, an object or a list of objects, or CSV with the names in the first line.
+
+use super::file;
+use crate::fault::{Outcome, wrong};
+use decision::table::{Case, Sheet, Table};
+use serde_json::Value;
+use std::path::Path;
+
+/// Cases of a file, at most.
+const CASES_MAX: usize = 100_000;
+
+type Facts = Vec<(String, String)>;
+
+/// Reads the cases of a file, or says in one line what is wrong with them.
+pub fn read(path: &Path, table: &Table) -> Outcome<Vec<Case>> {
+    let text = String::from_utf8(file::bytes(path)?)
+        .map_err(|_| wrong(format!("{} 不是 UTF-8 编码 (not UTF-8)", path.display())))?;
+    let is_csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let cases = if is_csv { of_csv(&text) } else { of_json(&text) };
+    let cases = cases.map_err(|reason| wrong(format!("{}：{reason} (bad facts)", path.display())))?;
+    if cases.len() > CASES_MAX {
+        let most = format!("一次最多 {CASES_MAX} 个案情");
+        return Err(wrong(format!("{}：{most} (too many cases)", path.display())));
+    }
+    let read = |(number, facts): (usize, &Facts)| {
+        table.case(facts.iter().map(|(name, text)| (name.as_str(), text.as_str()))).map_err(|mistakes| {
+            let reasons: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+            wrong(format!("{} 第 {} 个案情：{} (bad facts)", path.display(), number + 1, reasons.join("；")))
+        })
+    };
+    cases.iter().enumerate().map(read).collect()
+}
+
+fn of_csv(text: &str) -> Result<Vec<Facts>, String> {
+    let (sheet, _) = Sheet::from_csv(text).map_err(|mistake| mistake.to_string())?;
+    let mut rows = sheet.rows.into_iter().filter(|row| row.iter().any(|text| !text.trim().is_empty()));
+    let names = rows.next().ok_or("是空的，第一行应是事实的名称")?;
+    rows.enumerate()
+        .map(|(number, row)| {
+            if row.len() > names.len() {
+                return Err(format!("第 {} 个案情的列比表头多", number + 1));
+            }
+            Ok(names.iter().map(|name| name.trim().to_owned()).zip(row).collect())
+        })
+        .collect()
+}
+
+fn of_json(text: &str) -> Result<Vec<Facts>, String> {
+    let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| format!("不是 JSON：{error}"))?;
+    let cases = match value {
+        Value::Array(cases) => cases,
+        case => vec![case],
+    };
+    cases.into_iter().map(case_of_json).collect()
+}
+
+fn case_of_json(case: Value) -> Result<Facts, String> {
+    let Value::Object(facts) = case else {
+        return Err("案情应是一个对象，如 {\"违法次数\": 1}".to_owned());
+    };
+    let read = |(name, value): (String, Value)| {
+        let text = match value {
+            Value::Null => String::new(),
+            Value::Bool(flag) => if flag { "是" } else { "否" }.to_owned(),
+            Value::Number(number) => number.to_string(),
+            Value::String(text) => text,
+            Value::Array(_) | Value::Object(_) => return Err(format!("事实“{name}”不能是列表或对象")),
+        };
+        Ok((name, text))
+    };
+    facts.into_iter().map(read).collect()
+}
