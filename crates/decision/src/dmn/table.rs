@@ -2,6 +2,7 @@
 
 use super::evaluate::fitted;
 use crate::feel::{Expression, Run, Scope, Type, UnaryTests, is_true, sum_of};
+use crate::table::HitPolicy;
 use crate::value::{Context, Value, equal, order};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ pub(super) struct Table {
     pub inputs: Vec<Input>,
     pub outputs: Vec<Output>,
     pub rules: Vec<Rule>,
-    pub policy: Policy,
+    pub policy: HitPolicy,
 }
 
 #[derive(Debug)]
@@ -40,22 +41,6 @@ pub(super) struct Rule {
     pub outcomes: Vec<Result<Expression, String>>,
 }
 
-/// 命中策略.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Policy {
-    Unique,
-    Any,
-    Priority,
-    First,
-    RuleOrder,
-    OutputOrder,
-    Collect,
-    Sum,
-    Min,
-    Max,
-    Count,
-}
-
 impl Table {
     pub fn evaluate(&self, scope: &Scope, run: &mut Run) -> Value {
         let mut inputs = Vec::with_capacity(self.inputs.len());
@@ -69,7 +54,7 @@ impl Table {
         for (index, rule) in self.rules.iter().enumerate() {
             if rule.matches(&inputs, index, scope, run) {
                 matching.push(index);
-                if self.policy == Policy::First {
+                if self.policy == HitPolicy::First {
                     break;
                 }
             }
@@ -77,7 +62,7 @@ impl Table {
         if matching.is_empty() {
             return self.without_match(scope, run);
         }
-        if self.policy == Policy::Unique && matching.len() > 1 {
+        if self.policy == HitPolicy::Unique && matching.len() > 1 {
             return run.null(0, format!("唯一命中的表有 {} 条规则同时命中", matching.len()));
         }
         let outcomes: Vec<Vec<Value>> = matching.iter().map(|row| self.outcome(*row, scope, run)).collect();
@@ -113,8 +98,8 @@ impl Table {
 
     fn result(&self, mut outcomes: Vec<Vec<Value>>, run: &mut Run) -> Value {
         match self.policy {
-            Policy::Unique | Policy::First => self.joined(outcomes.swap_remove(0)),
-            Policy::Any => {
+            HitPolicy::Unique | HitPolicy::First => self.joined(outcomes.swap_remove(0)),
+            HitPolicy::Any => {
                 let first = outcomes.swap_remove(0);
                 let is_same =
                     |other: &Vec<Value>| first.iter().zip(other).all(|(a, b)| equal(a, b) == Some(true));
@@ -123,17 +108,17 @@ impl Table {
                 }
                 run.null(0, "同时命中的规则结果不同")
             }
-            Policy::Priority => {
+            HitPolicy::Priority => {
                 self.sort(&mut outcomes, run);
                 self.joined(outcomes.swap_remove(0))
             }
-            Policy::OutputOrder => {
+            HitPolicy::OutputOrder => {
                 self.sort(&mut outcomes, run);
                 self.all(outcomes)
             }
-            Policy::RuleOrder | Policy::Collect => self.all(outcomes),
-            Policy::Count => Value::from(outcomes.len() as i64),
-            Policy::Sum | Policy::Min | Policy::Max => {
+            HitPolicy::RuleOrder | HitPolicy::Collect => self.all(outcomes),
+            HitPolicy::Count => Value::from(outcomes.len() as i64),
+            HitPolicy::Sum | HitPolicy::Min | HitPolicy::Max => {
                 let columns = (0..self.outputs.len())
                     .map(|column| {
                         let values: Vec<Value> =
@@ -152,10 +137,10 @@ impl Table {
 
     fn aggregate(&self, values: &[Value], run: &mut Run) -> Value {
         let wanted = match self.policy {
-            Policy::Sum => {
+            HitPolicy::Sum => {
                 return sum_of(values).map_or_else(|| run.null(0, "结果不能求和"), Value::Number);
             }
-            Policy::Min => Ordering::Less,
+            HitPolicy::Min => Ordering::Less,
             _ => Ordering::Greater,
         };
         let mut best = &values[0];

@@ -67,6 +67,11 @@ impl Computed {
         }
     }
 
+    /// The expression as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The verdict. It is unknown while a fact it names is, and where it comes to neither true nor false.
     pub(super) fn ask(&self, own: usize, table: &Table, case: &Case, scope: &Scope) -> Verdict {
         if self.needs.iter().any(|condition| case.number(*condition).is_none()) {

@@ -24,16 +24,16 @@ pub enum HitPolicy {
     /// C# 计数.
     Count,
     /// C< 最小.
-    Least,
+    Min,
     /// C> 最大.
-    Most,
+    Max,
 }
 
 const ALL: &[(&str, HitPolicy)] = &[
     ("C+", HitPolicy::Sum),
     ("C#", HitPolicy::Count),
-    ("C<", HitPolicy::Least),
-    ("C>", HitPolicy::Most),
+    ("C<", HitPolicy::Min),
+    ("C>", HitPolicy::Max),
     ("U", HitPolicy::Unique),
     ("A", HitPolicy::Any),
     ("P", HitPolicy::Priority),
@@ -73,8 +73,8 @@ impl HitPolicy {
             HitPolicy::Collect => "全部",
             HitPolicy::Sum => "求和",
             HitPolicy::Count => "计数",
-            HitPolicy::Least => "最小",
-            HitPolicy::Most => "最大",
+            HitPolicy::Min => "最小",
+            HitPolicy::Max => "最大",
         }
     }
 
@@ -85,7 +85,7 @@ impl HitPolicy {
 
     /// Whether the outcomes are reckoned with.
     pub(super) fn needs_numbers(self) -> bool {
-        matches!(self, HitPolicy::Sum | HitPolicy::Least | HitPolicy::Most)
+        matches!(self, HitPolicy::Sum | HitPolicy::Min | HitPolicy::Max)
     }
 
     /// Whether at most one row gives the outcome.

@@ -167,7 +167,7 @@ impl Table {
         }
     }
 
-    fn written(&self, row: usize, place: usize) -> &str {
+    pub(super) fn written(&self, row: usize, place: usize) -> &str {
         self.sheet.text(At { row: self.rows[row].line, column: place })
     }
 }

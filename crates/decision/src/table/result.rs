@@ -63,7 +63,7 @@ impl Answer<'_> {
                 let total = i64::try_from(rows.len()).ok();
                 Conclusion { total, ..self.all(rows) }
             }
-            HitPolicy::Sum | HitPolicy::Least | HitPolicy::Most => self.reckoned(rows),
+            HitPolicy::Sum | HitPolicy::Min | HitPolicy::Max => self.reckoned(rows),
         }
     }
 
@@ -109,7 +109,7 @@ impl Answer<'_> {
         let mut conclusion = self.all(rows);
         conclusion.total = values.as_ref().and_then(|values| match self.table.hit {
             HitPolicy::Sum => values.iter().try_fold(0_i64, |sum, value| sum.checked_add(*value)),
-            HitPolicy::Least => values.iter().min().copied(),
+            HitPolicy::Min => values.iter().min().copied(),
             _ => values.iter().max().copied(),
         });
         if values.is_none() {

@@ -3,9 +3,10 @@
 use super::super::items::{Types, name_of};
 use super::super::logic::{Entry, Logic, Written};
 use super::super::model::Problem;
-use super::super::table::{Input, Output, Policy, Rule, Table};
+use super::super::table::{Input, Output, Rule, Table};
 use super::super::xml;
 use crate::feel::{Expression, Names, SyntaxError, Type, UnaryTests};
+use crate::table::HitPolicy;
 use roxmltree::Node;
 use std::sync::Arc;
 
@@ -184,22 +185,22 @@ impl Reader<'_, '_, '_> {
         Table { inputs, outputs, rules, policy }
     }
 
-    fn policy(&mut self, node: Node<'_, '_>) -> Policy {
+    fn policy(&mut self, node: Node<'_, '_>) -> HitPolicy {
         match (node.attribute("hitPolicy").unwrap_or("UNIQUE"), node.attribute("aggregation")) {
-            ("UNIQUE", _) => Policy::Unique,
-            ("ANY", _) => Policy::Any,
-            ("PRIORITY", _) => Policy::Priority,
-            ("FIRST", _) => Policy::First,
-            ("RULE ORDER", _) => Policy::RuleOrder,
-            ("OUTPUT ORDER", _) => Policy::OutputOrder,
-            ("COLLECT", Some("SUM")) => Policy::Sum,
-            ("COLLECT", Some("MIN")) => Policy::Min,
-            ("COLLECT", Some("MAX")) => Policy::Max,
-            ("COLLECT", Some("COUNT")) => Policy::Count,
-            ("COLLECT", _) => Policy::Collect,
+            ("UNIQUE", _) => HitPolicy::Unique,
+            ("ANY", _) => HitPolicy::Any,
+            ("PRIORITY", _) => HitPolicy::Priority,
+            ("FIRST", _) => HitPolicy::First,
+            ("RULE ORDER", _) => HitPolicy::RuleOrder,
+            ("OUTPUT ORDER", _) => HitPolicy::OutputOrder,
+            ("COLLECT", Some("SUM")) => HitPolicy::Sum,
+            ("COLLECT", Some("MIN")) => HitPolicy::Min,
+            ("COLLECT", Some("MAX")) => HitPolicy::Max,
+            ("COLLECT", Some("COUNT")) => HitPolicy::Count,
+            ("COLLECT", _) => HitPolicy::Collect,
             (other, _) => {
                 self.problem(format!("没有命中策略 {other}，按唯一命中"));
-                Policy::Unique
+                HitPolicy::Unique
             }
         }
     }

@@ -1,7 +1,11 @@
-//! Both executors give the same answers.
+//! Both executors give the same answers, and so does the table written as DMN.
 
-use super::random::{Dice, frame, table};
+use super::random::{Dice, facts, frame, table};
+use crate::dmn::Model;
+use crate::feel::Run;
 use crate::table::{Screen, Verdict};
+use crate::value::{Context, Value};
+use rust_decimal::Decimal;
 
 const TABLES: usize = 1_000;
 const CASES: usize = 1_000;
@@ -43,4 +47,47 @@ fn one_case_at_a_time_and_all_at_once_agree_on_random_tables() {
         }
     }
     assert!(seen.iter().all(|count| *count > 100_000), "every verdict is seen often: {seen:?}");
+}
+
+const TABLES_AS_DMN: usize = 200;
+const CASES_AS_DMN: usize = 20;
+
+#[test]
+fn a_table_written_as_dmn_answers_as_it_does_itself_where_every_fact_is_known() {
+    let mut dice = Dice(42);
+    let mut seen = 0;
+    for _ in 0..TABLES_AS_DMN {
+        let table = table(&mut dice);
+        let model = Model::parse(&table.to_dmn(), &|_| None).unwrap();
+        assert!(model.problems().is_empty(), "{:?}", model.problems());
+        for _ in 0..CASES_AS_DMN {
+            let case = table.case(facts(&mut dice)).unwrap();
+            let inputs: Context = table
+                .conditions()
+                .iter()
+                .enumerate()
+                .map(|(at, column)| (column.name.clone(), case.value(&table, at).unwrap()))
+                .collect();
+            let answer = table.decide(case, None);
+            let own: Vec<Value> = answer
+                .applying()
+                .rows()
+                .map(|row| match answer.amount(row, 0) {
+                    Some(fen) => Value::Number(Decimal::new(fen, 2)),
+                    None => Value::Null,
+                })
+                .collect();
+            seen += own.len();
+            let mut run = Run::default();
+            let theirs = model.decide("决策表", &inputs, &mut run);
+            let is_nothing = own.is_empty() && theirs == Value::Null;
+            assert!(
+                is_nothing || theirs == Value::list(own.clone()),
+                "{own:?} {theirs:?} {:?} {inputs:?} {}",
+                run.notes(),
+                table.to_dmn()
+            );
+        }
+    }
+    assert!(seen > 1_000, "rows applied often: {seen}");
 }

@@ -1,0 +1,163 @@
+//! A table as a model of DMN 1.5.
+//!
+//! What DMN has no place for (units, decimal places, what a column is for) stands in the descriptions of the columns, in the
+//! words of the sheet, and is read from there again.
+
+use super::column::{Column, kind_word};
+use super::feel;
+use super::hit::HitPolicy;
+use super::kind::Kind;
+use super::model::Table;
+
+impl Table {
+    /// A model with one decision, whose inputs are the conditions. Words a row says about itself are annotations.
+    pub fn to_dmn(&self) -> String {
+        let name = attribute(if self.name.is_empty() { "决策表" } else { &self.name });
+        let mut xml = Xml { text: String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"), depth: 0 };
+        let spaces = "xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" namespace=\"urn:panlong:table\"";
+        xml.inside("definitions", &format!("{spaces} id=\"table\" name={name}"), |xml| {
+            for (at, column) in self.conditions.iter().enumerate() {
+                let (name, kind) = (attribute(&column.name), type_of(column.kind));
+                xml.inside("inputData", &format!("id=\"input-{at}\" name={name}"), |xml| {
+                    xml.line(&format!("<variable name={name} typeRef=\"{kind}\"/>"));
+                });
+            }
+            xml.inside("decision", &format!("id=\"decision\" name={name}"), |xml| {
+                xml.line(&format!("<variable name={name}/>"));
+                for at in 0..self.conditions.len() {
+                    let required = format!("<requiredInput href=\"#input-{at}\"/>");
+                    xml.line(&format!("<informationRequirement>{required}</informationRequirement>"));
+                }
+                xml.inside("decisionTable", &policy(self.hit), |xml| {
+                    self.columns_as_dmn(xml);
+                    self.rows_as_dmn(xml);
+                });
+            });
+        });
+        xml.text
+    }
+
+    fn columns_as_dmn(&self, xml: &mut Xml) {
+        for column in &self.conditions {
+            xml.inside("input", &format!("label={}", attribute(&column.name)), |xml| {
+                xml.line(&described(if column.is_premise { "前提" } else { "条件" }, column));
+                xml.inside("inputExpression", &format!("typeRef=\"{}\"", type_of(column.kind)), |xml| {
+                    xml.entry("text", &column.name);
+                });
+                values(column).iter().for_each(|values| xml.entry("inputValues", values));
+            });
+        }
+        for column in &self.outcomes {
+            let kind = type_of(column.kind);
+            xml.inside("output", &format!("name={} typeRef=\"{kind}\"", attribute(&column.name)), |xml| {
+                xml.line(&described("结果", column));
+                values(column).iter().for_each(|values| xml.entry("outputValues", values));
+            });
+        }
+        for name in std::iter::once("编号").chain(self.items.iter().map(|item| &*item.name)) {
+            xml.line(&format!("<annotation name={}/>", attribute(name)));
+        }
+    }
+
+    fn rows_as_dmn(&self, xml: &mut Xml) {
+        for (row, item) in self.rows.iter().enumerate() {
+            xml.inside("rule", &format!("id=\"row-{}\"", row + 1), |xml| {
+                for at in 0..self.conditions.len() {
+                    xml.entry("inputEntry", &self.feel_test(row, at));
+                }
+                for at in 0..self.outcomes.len() {
+                    xml.entry("outputEntry", &self.feel_outcome(row, at));
+                }
+                xml.entry("annotationEntry", &item.number);
+                for column in &self.items {
+                    xml.entry("annotationEntry", self.written(row, column.place));
+                }
+            });
+        }
+    }
+}
+
+/// XML as it grows.
+struct Xml {
+    text: String,
+    depth: usize,
+}
+
+impl Xml {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(&"  ".repeat(self.depth));
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn inside(&mut self, name: &str, attributes: &str, write: impl FnOnce(&mut Xml)) {
+        self.line(&format!("<{name} {attributes}>"));
+        self.depth += 1;
+        write(self);
+        self.depth -= 1;
+        self.line(&format!("</{name}>"));
+    }
+
+    /// An element with a text, which DMN wraps.
+    fn entry(&mut self, name: &str, text: &str) {
+        let text = format!("<text>{}</text>", escaped(text));
+        let line = if name == "text" { text } else { format!("<{name}>{text}</{name}>") };
+        self.line(&line);
+    }
+}
+
+fn described(role: &str, column: &Column) -> String {
+    let mut text = format!("用途：{role}；类型：{}", kind_word(column.kind));
+    for (label, value) in [("单位", &column.unit), ("取值范围", &column.range_text)] {
+        if !value.is_empty() {
+            text.push_str(&format!("；{label}：{value}"));
+        }
+    }
+    format!("<description>{}</description>", escaped(&text))
+}
+
+/// What the column allows, where DMN can say it.
+fn values(column: &Column) -> Option<String> {
+    let is_measured = matches!(column.kind, Kind::Number { .. } | Kind::Money { .. } | Kind::Day);
+    if column.kind == Kind::Choice {
+        return Some(column.words().iter().map(|word| feel::text(word)).collect::<Vec<_>>().join(", "));
+    }
+    (is_measured && !column.range_text.is_empty()).then(|| feel::measured(column, &column.range))
+}
+
+fn type_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Flag => "boolean",
+        Kind::Number { .. } | Kind::Money { .. } => "number",
+        Kind::Day => "date",
+        Kind::Text | Kind::Choice | Kind::Code => "string",
+    }
+}
+
+fn policy(hit: HitPolicy) -> String {
+    let (policy, aggregation) = match hit {
+        HitPolicy::Unique => ("UNIQUE", None),
+        HitPolicy::Any => ("ANY", None),
+        HitPolicy::Priority => ("PRIORITY", None),
+        HitPolicy::First => ("FIRST", None),
+        HitPolicy::RuleOrder => ("RULE ORDER", None),
+        HitPolicy::OutputOrder => ("OUTPUT ORDER", None),
+        HitPolicy::Collect => ("COLLECT", None),
+        HitPolicy::Sum => ("COLLECT", Some("SUM")),
+        HitPolicy::Count => ("COLLECT", Some("COUNT")),
+        HitPolicy::Min => ("COLLECT", Some("MIN")),
+        HitPolicy::Max => ("COLLECT", Some("MAX")),
+    };
+    let aggregation = aggregation.map_or_else(String::new, |word| format!(" aggregation=\"{word}\""));
+    format!("hitPolicy=\"{policy}\"{aggregation}")
+}
+
+fn attribute(text: &str) -> String {
+    format!("\"{}\"", escaped(text).replace('"', "&quot;").replace('\n', "&#10;"))
+}
+
+/// What XML cannot hold is left out.
+fn escaped(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
