@@ -36,6 +36,7 @@ mod sheet;
 mod tally;
 mod tidy;
 mod words;
+mod written;
 
 pub use amount::{Amount, Part, Ratio, Rounding, Start, Step, Tier, Way};
 pub use bits::Bits;

@@ -28,6 +28,8 @@ pub struct WrittenTable {
 pub struct WrittenColumn {
     /// The label or the name, whichever is there.
     pub label: String,
+    /// What its author says about it.
+    pub description: Option<String>,
     /// Of a condition column the FEEL text of what is asked.
     pub expression: Option<String>,
     /// The name of the type.
@@ -81,6 +83,7 @@ fn input(node: Node<'_, '_>) -> WrittenColumn {
     let expression = asked.map(|asked| xml::text(asked).trim().to_owned());
     WrittenColumn {
         label: attribute(node, "label").or_else(|| expression.clone()).unwrap_or_default(),
+        description: text_of(node, "description"),
         kind: asked.and_then(|asked| xml::attribute(asked, "typeRef")),
         expression,
         values: text_of(node, "inputValues"),
@@ -91,6 +94,7 @@ fn input(node: Node<'_, '_>) -> WrittenColumn {
 fn output(node: Node<'_, '_>) -> WrittenColumn {
     WrittenColumn {
         label: attribute(node, "label").or_else(|| attribute(node, "name")).unwrap_or_default(),
+        description: text_of(node, "description"),
         expression: None,
         kind: xml::attribute(node, "typeRef"),
         values: text_of(node, "outputValues"),

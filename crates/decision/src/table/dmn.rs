@@ -4,10 +4,17 @@
 //! words of the sheet, and is read from there again.
 
 use super::column::{Column, kind_word};
+use super::csv::Style;
 use super::feel;
 use super::hit::HitPolicy;
 use super::kind::Kind;
 use super::model::Table;
+use super::sheet::Sheet;
+
+/// The annotation that holds the number of a row.
+pub(super) const NUMBER: &str = "编号";
+/// The annotation that holds the cells of a row as written.
+pub(super) const AS_WRITTEN: &str = "原文";
 
 impl Table {
     /// A model with one decision, whose inputs are the conditions. Words a row says about itself are annotations.
@@ -54,7 +61,8 @@ impl Table {
                 values(column).iter().for_each(|values| xml.entry("outputValues", values));
             });
         }
-        for name in std::iter::once("编号").chain(self.items.iter().map(|item| &*item.name)) {
+        let names = self.items.iter().map(|item| &*item.name);
+        for name in [NUMBER, AS_WRITTEN].into_iter().chain(names) {
             xml.line(&format!("<annotation name={}/>", attribute(name)));
         }
     }
@@ -69,11 +77,22 @@ impl Table {
                     xml.entry("outputEntry", &self.feel_outcome(row, at));
                 }
                 xml.entry("annotationEntry", &item.number);
+                xml.entry("annotationEntry", &self.as_written(row));
                 for column in &self.items {
                     xml.entry("annotationEntry", self.written(row, column.place));
                 }
             });
         }
+    }
+}
+
+impl Table {
+    /// The cells of a row in the words of the sheet, as a line of CSV: FEEL cannot be turned back into all of them.
+    fn as_written(&self, row: usize) -> String {
+        let columns = self.conditions.iter().chain(&self.outcomes);
+        let cells = columns.map(|column| self.written(row, column.place).to_owned()).collect();
+        let style = Style { has_mark: false, has_cr: false, has_last_end: false };
+        Sheet { rows: vec![cells] }.to_csv(style)
     }
 }
 

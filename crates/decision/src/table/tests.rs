@@ -6,6 +6,7 @@ mod amounts;
 mod cells;
 mod checks;
 mod decisions;
+mod exchange;
 mod executors;
 mod random;
 mod sheets;

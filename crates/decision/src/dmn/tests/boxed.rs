@@ -195,6 +195,7 @@ fn a_table_is_given_as_it_is_written() {
     let tables = written_tables(&definitions("urn:a", text)).expect("a model");
     let some = |text: &str| Some(text.to_owned());
     let input = WrittenColumn {
+        description: None,
         label: "情节".into(),
         expression: some("情节"),
         kind: some("string"),
