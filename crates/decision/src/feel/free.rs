@@ -16,10 +16,8 @@ pub(super) fn names(node: &Node) -> BTreeSet<Arc<str>> {
 fn gather(node: &Node, bound: &mut Vec<Arc<str>>, free: &mut BTreeSet<Arc<str>>) {
     let outside = bound.len();
     match &node.kind {
-        Kind::Name(name) => {
-            if !bound.contains(name) && Builtin::named(name).is_none() {
-                free.insert(name.clone());
-            }
+        Kind::Name(name) if !bound.contains(name) && Builtin::named(name).is_none() => {
+            free.insert(name.clone());
         }
         Kind::Filter(list, _) => return gather(list, bound, free),
         Kind::For(iterations, _) | Kind::Quantified(_, iterations, _) => {

@@ -150,7 +150,7 @@ pub(super) fn read_kind(text: &str) -> Result<Kind, String> {
         "日期" => Kind::Day,
         "编码" => Kind::Code,
         _ => {
-            let inside = text.strip_prefix("数(").and_then(|rest| rest.strip_suffix(')'));
+            let inside = text.strip_prefix('数').and_then(|rest| rest.strip_prefix('(')?.strip_suffix(')'));
             let places = inside.map(|places| places.trim_end_matches("小数").trim_end_matches('位'));
             let places = places.and_then(|places| places.parse::<u32>().ok());
             let places = places.filter(|places| *places <= kind::DECIMALS_MAX).ok_or_else(|| {

@@ -73,7 +73,7 @@ impl Lexicon {
             return *number;
         }
         let ends = code.char_indices().map(|(at, c)| at + c.len_utf8()).filter(|end| *end <= self.longest);
-        let found = ends.filter_map(|end| self.beginnings.get(&code[..end])).last();
+        let found = ends.rev().find_map(|end| self.beginnings.get(&code[..end]));
         found.copied().unwrap_or_else(|| self.other())
     }
 

@@ -97,7 +97,8 @@ pub(super) fn read(text: &str, measure: Measure<'_>) -> Result<Set, String> {
     let mut set = cursor.all_of()?;
     while !cursor.rest.is_empty() {
         let is_or = cursor.skip("或者") || cursor.skip("或");
-        if !is_or && !(cursor.skip("、") || cursor.skip(",") || cursor.skip(";")) {
+        let is_listed = is_or || cursor.skip("、") || cursor.skip(",") || cursor.skip(";");
+        if !is_listed {
             return Err(cursor.not_understood());
         }
         let next = cursor.all_of()?;
@@ -137,7 +138,8 @@ impl<'a> Cursor<'a> {
         loop {
             let is_joined = ["并且", "同时", "且", "而"].iter().any(|word| self.skip(word));
             // Without a word between them only two comparisons belong together: "500以上2000以下".
-            if !is_joined && !(is_open(&set) && self.begins_comparison()) {
+            let goes_on = is_joined || is_open(&set) && self.begins_comparison();
+            if !goes_on {
                 return Ok(set);
             }
             set = set.and(&self.part()?);
@@ -194,8 +196,9 @@ impl<'a> Cursor<'a> {
         {
             return Err(format!("“{word}”是否包括当日不明确，请写 ≤、<、≥ 或 >，如 ≥2022-05-01"));
         }
-        let is_within = ["(含本数)", "(含)", "(包含)"].iter().any(|word| self.skip(word));
-        let is_without = !is_within && ["(不含本数)", "(不含)"].iter().any(|word| self.skip(word));
+        let mut skip_bracketed = |word: &&str| self.skip(&format!("({word})"));
+        let is_within = ["含本数", "含", "包含"].iter().any(&mut skip_bracketed);
+        let is_without = !is_within && ["不含本数", "不含"].iter().any(skip_bracketed);
         let Some((word, sign)) = AFTER.iter().find(|(word, _)| self.rest.starts_with(word)) else {
             return if is_within || is_without { Err(self.not_understood()) } else { Ok(None) };
         };

@@ -90,8 +90,11 @@ impl Relative {
 const NEXT: Shift = Shift { months: 0, days: 1 };
 const LAST: Shift = Shift { months: 0, days: -1 };
 
+/// The first and the last day that are allowed.
+type Allowed = (Option<Shift>, Option<Shift>);
+
 /// Signs before the name of another day, and the first and the last day they allow.
-const SIGNS: &[(&str, (Option<Shift>, Option<Shift>))] = &[
+const SIGNS: &[(&str, Allowed)] = &[
     ("不早于", (Some(HERE), None)),
     ("不晚于", (None, Some(HERE))),
     ("早于", (None, Some(LAST))),

@@ -21,10 +21,13 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Screen<'f> {
     frame: &'f Frame,
-    classes: HashMap<(usize, bool, Vec<Arc<str>>), Rc<[i64]>>,
+    classes: HashMap<Classed, Rc<[i64]>>,
     facts: HashMap<(usize, Values), Rc<Bits>>,
     held: HashMap<(usize, Ask), Rc<Held>>,
 }
+
+/// A column of codes, and how its codes were put into classes.
+type Classed = (usize, bool, Vec<Arc<str>>);
 
 /// Some of the values of a column: numbers, or words by their place in its dictionary.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
