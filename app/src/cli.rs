@@ -96,7 +96,7 @@ pub enum Command {
     after_help = "示例：\n  panlong decide --table 清单.xlsx --facts 案情.json --explain\n  panlong decide --table 措施.csv --facts 企业.csv --day 2022-10-20 --json\n\n案情.json:\n  {\"违法次数\": 1, \"货值金额\": \"5千元\", \"已改正\": true}\n案情.csv 的第一行是事实的名称，以下每行一个案情；没有写的事实是未知。格式见 docs/decision-tables.md"
 )]
 pub struct Decide {
-    /// 决策表文件（.xlsx、.csv）
+    /// 决策表文件（.xlsx、.csv、.dmn）
     #[arg(long, value_name = "FILE")]
     pub table: PathBuf,
     /// 案情文件（.json、.csv）
@@ -116,11 +116,13 @@ pub enum TableCommand {
     /// 检查决策表：填写错误，以及重叠、遗漏、重复、永远不成立和永远轮不到的条目
     #[command(after_help = "示例：\n  panlong table check 清单.xlsx\n  panlong table check 清单.csv --json")]
     Check {
-        /// 决策表文件（.xlsx、.csv）
+        /// 决策表文件（.xlsx、.csv、.dmn）
         file: PathBuf,
     },
     /// 转换决策表的格式，按文件名结尾；内容不变
-    #[command(after_help = "示例：\n  panlong table convert 清单.xlsx 清单.csv")]
+    #[command(
+        after_help = "示例：\n  panlong table convert 清单.xlsx 清单.csv\n  panlong table convert 清单.csv 清单.dmn"
+    )]
     Convert {
         /// 从哪个文件
         from: PathBuf,

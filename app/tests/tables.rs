@@ -135,6 +135,44 @@ fn a_table_goes_from_csv_to_a_book_and_back_unchanged() {
 }
 
 #[test]
+fn a_table_goes_to_dmn_and_back_and_answers_the_same() {
+    let folder = folder("dmn");
+    let list = write(&folder, "list.csv", LIST);
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    for (from, to) in [
+        (list, path("list.dmn")),
+        (path("list.dmn"), path("back.csv")),
+        (path("back.csv"), path("again.dmn")),
+    ] {
+        let output = panlong(&["table", "convert", &from, &to]);
+        assert!(output.status.success(), "{}", err(&output));
+    }
+    let text = std::fs::read_to_string(path("back.csv")).unwrap();
+    assert!(text.contains("1,未公示执照,《条例》第七十条,未公示,≤1,≤5千元,不予处罚"), "{text}");
+    assert_eq!(std::fs::read(path("again.dmn")).unwrap(), std::fs::read(path("list.dmn")).unwrap());
+
+    let facts = write(
+        &folder,
+        "facts.json",
+        &json!({ "行为": "未公示", "违法次数": 1, "货值金额": 5000 }).to_string(),
+    );
+    let output = panlong(&["decide", "--table", &path("list.dmn"), "--facts", &facts, "--json"]);
+    let answer: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_eq!(answer["cases"][0]["decisions"]["从轻处罚事项(示例)"], json!(["不予处罚"]));
+
+    let bomb = write(
+        &folder,
+        "bomb.dmn",
+        "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><definitions>&b;</definitions>",
+    );
+    for args in [vec!["table", "check", &bomb], vec!["decide", "--table", &bomb, "--facts", &facts]] {
+        let output = panlong(&args);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(err(&output).lines().count(), 1, "{}", err(&output));
+    }
+}
+
+#[test]
 fn a_book_written_by_hand_is_read_as_it_is_seen() {
     let folder = folder("book");
     let good = book(&folder, "good.xlsx", |_| {});

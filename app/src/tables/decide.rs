@@ -1,7 +1,7 @@
 //! `panlong decide`.
 
-use super::say;
-use super::{facts, read};
+use super::file::FileKind;
+use super::{facts, model, read, say};
 use crate::cli::Decide;
 use crate::fault::{Outcome, answer};
 use decision::table::{Case, Table};
@@ -9,8 +9,11 @@ use serde_json::{Value, json};
 
 /// Judges every case of the file.
 pub fn run(ask: &Decide, as_json: bool) -> Outcome<()> {
+    if FileKind::of(&ask.table)? == FileKind::Dmn {
+        return model::run(ask, as_json);
+    }
     let table = read(&ask.table)?;
-    let cases = facts::read(&ask.facts, &table)?;
+    let cases = facts::of_table(&ask.facts, &table)?;
     let mut objects = Vec::with_capacity(cases.len());
     let mut texts = Vec::with_capacity(cases.len());
     for (number, case) in cases.into_iter().enumerate() {

@@ -9,12 +9,25 @@ use std::path::Path;
 /// Cases of a file, at most.
 const CASES_MAX: usize = 100_000;
 
-type Facts = Vec<(String, String)>;
+/// A case as it stands in the file: names and values.
+pub type Facts = Vec<(String, Value)>;
 
-/// Reads the cases of a file, or says in one line what is wrong with them.
-pub fn read(path: &Path, table: &Table) -> Outcome<Vec<Case>> {
-    let text = String::from_utf8(file::bytes(path)?)
-        .map_err(|_| wrong(format!("{} 不是 UTF-8 编码 (not UTF-8)", path.display())))?;
+/// Reads the cases of a file for a table, or says in one line what is wrong with them.
+pub fn of_table(path: &Path, table: &Table) -> Outcome<Vec<Case>> {
+    let case = |(number, facts): (usize, Facts)| {
+        let texts: Vec<(&str, String)> =
+            facts.iter().map(|(name, value)| (name.as_str(), text_of(value))).collect();
+        table.case(texts.iter().map(|(name, text)| (*name, text.as_str()))).map_err(|mistakes| {
+            let reasons: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+            wrong(format!("{} 第 {} 个案情：{} (bad facts)", path.display(), number + 1, reasons.join("；")))
+        })
+    };
+    read(path)?.into_iter().enumerate().map(case).collect()
+}
+
+/// Reads the cases of a file.
+pub fn read(path: &Path) -> Outcome<Vec<Facts>> {
+    let text = file::text(path)?;
     let is_csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     let cases = if is_csv { of_csv(&text) } else { of_json(&text) };
     let cases = cases.map_err(|reason| wrong(format!("{}：{reason} (bad facts)", path.display())))?;
@@ -22,13 +35,17 @@ pub fn read(path: &Path, table: &Table) -> Outcome<Vec<Case>> {
         let most = format!("一次最多 {CASES_MAX} 个案情");
         return Err(wrong(format!("{}：{most} (too many cases)", path.display())));
     }
-    let read = |(number, facts): (usize, &Facts)| {
-        table.case(facts.iter().map(|(name, text)| (name.as_str(), text.as_str()))).map_err(|mistakes| {
-            let reasons: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-            wrong(format!("{} 第 {} 个案情：{} (bad facts)", path.display(), number + 1, reasons.join("；")))
-        })
-    };
-    cases.iter().enumerate().map(read).collect()
+    Ok(cases)
+}
+
+/// As people write it in a table of ours; blank is unknown.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(flag) => if *flag { "是" } else { "否" }.to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
 }
 
 fn of_csv(text: &str) -> Result<Vec<Facts>, String> {
@@ -40,7 +57,11 @@ fn of_csv(text: &str) -> Result<Vec<Facts>, String> {
             if row.len() > names.len() {
                 return Err(format!("第 {} 个案情的列比表头多", number + 1));
             }
-            Ok(names.iter().map(|name| name.trim().to_owned()).zip(row).collect())
+            Ok(names
+                .iter()
+                .map(|name| name.trim().to_owned())
+                .zip(row.into_iter().map(Value::String))
+                .collect())
         })
         .collect()
 }
@@ -59,15 +80,8 @@ fn case_of_json(case: Value) -> Result<Facts, String> {
     let Value::Object(facts) = case else {
         return Err("案情应是一个对象，如 {\"违法次数\": 1}".to_owned());
     };
-    let read = |(name, value): (String, Value)| {
-        let text = match value {
-            Value::Null => String::new(),
-            Value::Bool(flag) => if flag { "是" } else { "否" }.to_owned(),
-            Value::Number(number) => number.to_string(),
-            Value::String(text) => text,
-            Value::Array(_) | Value::Object(_) => return Err(format!("事实“{name}”不能是列表或对象")),
-        };
-        Ok((name, text))
-    };
-    facts.into_iter().map(read).collect()
+    match facts.iter().find(|(_, value)| value.is_array() || value.is_object()) {
+        Some((name, _)) => Err(format!("事实“{name}”不能是列表或对象")),
+        None => Ok(facts.into_iter().collect()),
+    }
 }

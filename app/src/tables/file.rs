@@ -2,7 +2,8 @@
 
 use super::book;
 use crate::fault::{Fault, Outcome, wrong};
-use decision::table::{At, Mistake, Sheet, Style, Table};
+use decision::table::{Mistake, Sheet, Style, Table};
+use std::fmt;
 use std::path::Path;
 
 /// Bytes of a file, at most.
@@ -15,6 +16,31 @@ pub enum FileKind {
     Csv,
     /// An Excel book.
     Xlsx,
+    /// A model of DMN.
+    Dmn,
+}
+
+/// What is wrong with a file: a cell, or the file as a whole.
+#[derive(Clone, Debug)]
+pub enum Wrong {
+    /// A cell.
+    Cell(Mistake),
+    /// The file, or something in it that has no address.
+    Whole(String),
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Wrong::Cell(mistake) => mistake.fmt(f),
+            Wrong::Whole(reason) => f.write_str(reason),
+        }
+    }
+}
+
+/// As many as there are.
+pub fn cells(mistakes: Vec<Mistake>) -> Vec<Wrong> {
+    mistakes.into_iter().map(Wrong::Cell).collect()
 }
 
 impl FileKind {
@@ -24,28 +50,41 @@ impl FileKind {
         match ending.as_str() {
             "csv" => Ok(FileKind::Csv),
             "xlsx" => Ok(FileKind::Xlsx),
-            _ => Err(wrong(format!("{} 应以 .xlsx 或 .csv 结尾 (unknown kind of file)", path.display()))),
+            "dmn" => Ok(FileKind::Dmn),
+            _ => {
+                Err(wrong(format!("{} 应以 .xlsx、.csv 或 .dmn 结尾 (unknown kind of file)", path.display())))
+            }
         }
     }
 }
 
 /// Reads a file as a sheet.
-pub fn read(path: &Path) -> Result<(Sheet, Style), Vec<Mistake>> {
-    let whole = |reason: String| vec![Mistake { at: At { row: 0, column: 0 }, column: None, reason }];
-    let kind = FileKind::of(path).map_err(|fault| whole(fault.line))?;
-    let bytes = bytes(path).map_err(|fault| whole(fault.line))?;
+pub fn read(path: &Path) -> Result<(Sheet, Style), Vec<Wrong>> {
+    let fault = |fault: Fault| vec![Wrong::Whole(fault.line)];
+    let kind = FileKind::of(path).map_err(fault)?;
+    if kind == FileKind::Xlsx {
+        let sheet = book::read(bytes(path).map_err(fault)?).map_err(cells)?;
+        return Ok((sheet, Style::default()));
+    }
+    let text = text(path).map_err(fault)?;
     match kind {
-        FileKind::Csv => {
-            let text = String::from_utf8(bytes)
-                .map_err(|_| whole("不是 UTF-8 编码：在 Excel 中请另存为“CSV UTF-8（逗号分隔）”".into()))?;
-            Sheet::from_csv(&text).map_err(|mistake| vec![mistake])
+        FileKind::Dmn => {
+            let sheet = Sheet::from_dmn(&text)
+                .map_err(|reasons| reasons.into_iter().map(Wrong::Whole).collect::<Vec<_>>())?;
+            Ok((sheet, Style::default()))
         }
-        FileKind::Xlsx => book::read(bytes).map(|sheet| (sheet, Style::default())),
+        _ => Sheet::from_csv(&text).map_err(|mistake| vec![Wrong::Cell(mistake)]),
     }
 }
 
-/// Reads a file that is not too large.
-pub fn bytes(path: &Path) -> Outcome<Vec<u8>> {
+/// Reads a file of text that is not too large.
+pub fn text(path: &Path) -> Outcome<String> {
+    let hint = "在 Excel 中请另存为“CSV UTF-8（逗号分隔）”";
+    String::from_utf8(bytes(path)?)
+        .map_err(|_| wrong(format!("{} 不是 UTF-8 编码，{hint} (not UTF-8)", path.display())))
+}
+
+fn bytes(path: &Path) -> Outcome<Vec<u8>> {
     let failed =
         |error: std::io::Error| wrong(format!("无法读取 {}：{error} (cannot read the file)", path.display()));
     let length = std::fs::metadata(path).map_err(failed)?.len();
@@ -60,6 +99,7 @@ pub fn bytes(path: &Path) -> Outcome<Vec<u8>> {
 pub fn write(table: &Table, kind: FileKind, style: Style) -> Outcome<Vec<u8>> {
     match kind {
         FileKind::Csv => Ok(table.sheet().to_csv(style).into_bytes()),
+        FileKind::Dmn => Ok(table.to_dmn().into_bytes()),
         FileKind::Xlsx => book::write(table).map_err(|error| {
             Fault::failed(format!("无法写成 Excel 工作簿：{error} (cannot write the book)"))
         }),

@@ -4,12 +4,13 @@ mod book;
 mod decide;
 mod facts;
 mod file;
+mod model;
 mod say;
 
 use crate::cli::{Decide, TableCommand};
 use crate::fault::{Fault, Outcome, answer, wrong};
-use decision::table::{Mistake, Table};
-use file::FileKind;
+use decision::table::Table;
+use file::{FileKind, Wrong};
 use serde_json::json;
 use std::path::Path;
 
@@ -32,10 +33,10 @@ pub fn table(what: &TableCommand, as_json: bool) -> Outcome<()> {
 /// Reads a table, or says in one line why not.
 fn read(path: &Path) -> Outcome<Table> {
     let (sheet, _) = file::read(path).map_err(|mistakes| refused(path, &mistakes))?;
-    Table::read(sheet).map_err(|mistakes| refused(path, &mistakes))
+    Table::read(sheet).map_err(|mistakes| refused(path, &file::cells(mistakes)))
 }
 
-fn refused(path: &Path, mistakes: &[Mistake]) -> Fault {
+fn refused(path: &Path, mistakes: &[Wrong]) -> Fault {
     let said: Vec<String> = mistakes.iter().take(MISTAKES_SAID_MAX).map(ToString::to_string).collect();
     let rest = mistakes.len().saturating_sub(said.len());
     let rest =
@@ -44,7 +45,7 @@ fn refused(path: &Path, mistakes: &[Mistake]) -> Fault {
 }
 
 fn check(path: &Path, as_json: bool) -> Outcome<()> {
-    let read = file::read(path).and_then(|(sheet, _)| Table::read(sheet));
+    let read = file::read(path).and_then(|(sheet, _)| Table::read(sheet).map_err(file::cells));
     let table = match read {
         Ok(table) => table,
         Err(mistakes) => {
@@ -76,7 +77,7 @@ fn check(path: &Path, as_json: bool) -> Outcome<()> {
 /// The table is read before it is written: what is no table is not converted.
 fn convert(from: &Path, to: &Path, as_json: bool) -> Outcome<()> {
     let (sheet, style) = file::read(from).map_err(|mistakes| refused(from, &mistakes))?;
-    let table = Table::read(sheet).map_err(|mistakes| refused(from, &mistakes))?;
+    let table = Table::read(sheet).map_err(|mistakes| refused(from, &file::cells(mistakes)))?;
     let kind = FileKind::of(to)?;
     let bytes = file::write(&table, kind, style)?;
     std::fs::write(to, bytes)

@@ -1,16 +1,21 @@
 //! Answers and findings in words and as JSON.
 
+use super::file::Wrong;
 use decision::table::{
-    Answer, Bits, Column, Example, Field, Findings, Kind, Mistake, Outcome, Question, Reason, Table, Test,
-    Verdict,
+    Answer, Bits, Column, Example, Field, Findings, Kind, Outcome, Question, Reason, Table, Test, Verdict,
 };
 use serde_json::{Map, Value, json};
 
 /// Rows that nearly apply, shown at most.
 const NEAREST_MAX: usize = 10;
 
-pub fn mistakes(mistakes: &[Mistake]) -> Value {
-    let one = |mistake: &Mistake| json!({ "cell": mistake.at.to_string(), "column": mistake.column.as_deref(), "reason": mistake.reason });
+pub fn mistakes(mistakes: &[Wrong]) -> Value {
+    let one = |wrong: &Wrong| match wrong {
+        Wrong::Cell(mistake) => {
+            json!({ "cell": mistake.at.to_string(), "column": mistake.column.as_deref(), "reason": mistake.reason })
+        }
+        Wrong::Whole(reason) => json!({ "reason": reason }),
+    };
     mistakes.iter().map(one).collect()
 }
 
