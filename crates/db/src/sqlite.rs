@@ -6,12 +6,14 @@ use crate::{Row, Value};
 use kernel::{Error, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, types::ValueRef};
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Readers at the same time; more wait. Each holds its own page cache.
+/// Readers at the same time; more wait. Each holds its own page cache; they take turns, so that all caches fill early and
+/// the memory stays what it is.
 const READERS_MAX: usize = 4;
 /// Transactions that one durable commit may carry.
 const GROUP_MAX: usize = 64;
@@ -68,7 +70,7 @@ impl Drop for Shared {
 
 #[derive(Default)]
 struct Readers {
-    idle: Vec<Connection>,
+    idle: VecDeque<Connection>,
     open: usize,
 }
 
@@ -132,7 +134,7 @@ impl Sqlite {
     fn reader(&self) -> Result<Connection> {
         let mut readers = lock(&self.0.readers);
         loop {
-            if let Some(connection) = readers.idle.pop() {
+            if let Some(connection) = readers.idle.pop_front() {
                 return Ok(connection);
             }
             if readers.open < READERS_MAX {
@@ -182,7 +184,7 @@ impl Drop for Reader<'_> {
         let mut readers = lock(&self.shared.readers);
         match self.connection.take() {
             // A panic inside the work leaves its transaction open; such a connection is not used again.
-            Some(connection) if connection.is_autocommit() => readers.idle.push(connection),
+            Some(connection) if connection.is_autocommit() => readers.idle.push_back(connection),
             _ => readers.open -= 1,
         }
         self.shared.reader_free.notify_one();
@@ -197,7 +199,7 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
         tracing::warn!("{}: journal_mode is {mode}, not wal", path.display());
     }
     connection.execute_batch(
-        "pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000; pragma temp_store=memory;",
+        "pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-12000; pragma temp_store=memory;",
     )?;
     Ok(connection)
 }
@@ -207,7 +209,7 @@ fn open_reader(path: &Path) -> Result<Connection> {
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     settle(&connection).map_err(failed)?;
-    connection.execute_batch("pragma query_only=on; pragma cache_size=-8000;").map_err(failed)?;
+    connection.execute_batch("pragma query_only=on; pragma cache_size=-6000;").map_err(failed)?;
     Ok(connection)
 }
 
