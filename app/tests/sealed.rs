@@ -1,6 +1,7 @@
 //! 个人信息: what an enterprise says of itself through the door is in no table, no file and no log, and is seen only by those
 //! who may, after they said why. The values are invented.
 
+mod log;
 mod site;
 
 use axum::Router;
@@ -8,10 +9,10 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use db::{Db, values};
 use kernel::{Actor, Ctx, Role, token};
+use log::Log;
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 use web::App;
@@ -195,29 +196,9 @@ fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
-/// What is logged, at every level.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("the log").write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn a_contact_is_nowhere_but_before_the_eyes_of_those_who_may() {
-    let log = Log::default();
-    let written = log.clone();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || written.clone())
-        .init();
+    let log = Log::start();
     let all = db::testing::databases();
     let folder = db::testing::folder_of(&all[0]);
     all.iter().for_each(|db| look_everywhere(db.clone()));
@@ -230,7 +211,7 @@ fn a_contact_is_nowhere_but_before_the_eyes_of_those_who_may() {
     for secret in SECRETS {
         assert_eq!(found(secret), None, "{secret}");
     }
-    let log = String::from_utf8_lossy(&log.0.lock().expect("the log")).into_owned();
+    let log = log.text();
     assert!(log.contains("contact_phone does not open"), "the failure is logged: {log}");
     assert_eq!(secret_in(&log), None);
 }

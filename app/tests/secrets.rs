@@ -1,6 +1,7 @@
 //! 不进日志: what lets somebody in is in no log at any level, and in no event of the record, whatever was done with it and
 //! whether it was right or wrong. On both databases: a driver logs too.
 
+mod log;
 mod site;
 
 use axum::Router;
@@ -9,9 +10,9 @@ use axum::http::{HeaderMap, Request, header};
 use db::{Db, values};
 use jiff::Timestamp;
 use kernel::{Actor, Role};
+use log::Log;
 use people::{Account, NewKey, Scope};
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 use web::App;
@@ -29,20 +30,6 @@ const WRONG: [&str; 7] = [
     "CANARY-RECOVERY-00",
     "Basic-canary",
 ];
-
-/// What is logged, at every level.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("the log").write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 /// A browser that remembers everything secret it was given.
 struct Browser {
@@ -123,10 +110,7 @@ impl Browser {
         let secret: String = shown.chars().filter(|letter| *letter != ' ').collect();
         self.secrets.extend([shown.into(), secret.clone()]);
         self.post(page, "/account/second-factor/confirm", "code=canary");
-        let secret = totp_rs::Secret::try_from_base32(&secret).expect("base32");
-        let totp = totp_rs::Builder::new().with_secret(secret).build().expect("a secret");
-        let now = u64::try_from(Timestamp::now().as_second()).expect("after 1970");
-        let form = format!("code={}", totp.generate(now));
+        let form = format!("code={}", people::testing::code(&secret, Timestamp::now()));
         let (_, text) = self.post(page, "/account/second-factor/confirm", &form);
         let codes = text.split("<code class=\"nowrap\">").skip(1);
         let codes: Vec<String> =
@@ -233,13 +217,7 @@ fn record(db: &Db) -> String {
 
 #[test]
 fn what_lets_somebody_in_is_in_no_log_and_no_event() {
-    let log = Log::default();
-    let written = log.clone();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || written.clone())
-        .init();
+    let log = Log::start();
     for db in db::testing::databases() {
         let app = site::app(db.clone());
         let (keys, code) = prepare(&app);
@@ -256,7 +234,7 @@ fn what_lets_somebody_in_is_in_no_log_and_no_event() {
         secrets.extend(WRONG.iter().chain(&[PASSWORD, NEW_PASSWORD]).map(|text| text.to_string()));
         // One after the other: reading the record writes to the log, too.
         let record = record(&db);
-        let log = String::from_utf8_lossy(&log.0.lock().expect("the log")).into_owned();
+        let log = log.text();
         assert!(log.contains("a request was not done") && record.contains(LOGIN), "something is written");
         for secret in &secrets {
             assert!(!log.contains(secret), "{secret} is in the log");

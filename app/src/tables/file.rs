@@ -79,9 +79,10 @@ pub fn read(path: &Path) -> Result<(Sheet, Style), Vec<Wrong>> {
 
 /// Reads a file of text that is not too large.
 pub fn text(path: &Path) -> Outcome<String> {
-    let hint = "在 Excel 中请另存为“CSV UTF-8（逗号分隔）”";
+    let is_csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let hint = if is_csv { "，在 Excel 中请另存为“CSV UTF-8（逗号分隔）”" } else { "" };
     String::from_utf8(bytes(path)?)
-        .map_err(|_| wrong(format!("{} 不是 UTF-8 编码，{hint} (not UTF-8)", path.display())))
+        .map_err(|_| wrong(format!("{} 不是 UTF-8 编码{hint} (not UTF-8)", path.display())))
 }
 
 fn bytes(path: &Path) -> Outcome<Vec<u8>> {

@@ -101,11 +101,7 @@ impl Site {
         let (token, is_first, now) = (session.token.clone(), path.ends_with("/confirm"), Timestamp::now());
         let work = move |w: &db::Write<'_>| {
             let secret = people::start_second_factor(w, &vault, &ctx)?;
-            let totp = totp_rs::Builder::new()
-                .with_secret(totp_rs::Secret::try_from_base32(secret).expect("base32"))
-                .build()
-                .expect("a secret");
-            let code = totp.generate(now.as_second().try_into().expect("after 1970")).to_string();
+            let code = people::testing::code(&secret, now);
             if is_first {
                 return Ok(code);
             }

@@ -5,10 +5,9 @@ use super::reader::{NAME, PASSWORD, Reader, app, bind, context, recorded};
 use super::site;
 use axum::http::{StatusCode, header};
 use db::testing::{databases, embedded};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kernel::Role;
 use std::sync::Arc;
-use totp_rs::{Builder, Secret};
 
 #[test]
 fn an_officer_is_told_a_number_is_bound_to_the_account_by_it_and_comes_in() {
@@ -90,13 +89,8 @@ fn the_provider_does_not_replace_the_second_factor_of_an_administrator() {
 }
 
 /// What the telephone shows so many steps from now.
-fn code(secret: &str, steps: u64) -> String {
-    let totp = Builder::new()
-        .with_secret(Secret::try_from_base32(secret).expect("base32"))
-        .build()
-        .expect("a secret");
-    let now = u64::try_from(Timestamp::now().as_second()).expect("after 1970");
-    totp.generate(now + 30 * steps).to_string()
+fn code(secret: &str, steps: i64) -> String {
+    people::testing::code(secret, Timestamp::now() + SignedDuration::from_secs(30 * steps))
 }
 
 #[test]

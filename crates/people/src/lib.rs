@@ -9,6 +9,7 @@ mod policy;
 mod rights;
 mod sign_in;
 mod store;
+pub mod testing;
 
 pub use password::{check_password, hash_password};
 pub use policy::{Desk, Policy};

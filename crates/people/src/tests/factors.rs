@@ -1,20 +1,14 @@
 //! The second factor: codes, recovery codes, who must have it, and how it is lost and taken away.
 
 use super::*;
+use crate::testing::code;
 use jiff::Timestamp;
-use totp_rs::{Builder, Secret};
+use totp_rs::Secret;
 
 const PASSWORD: &str = "演示-Panlong-2022";
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_666_227_600 + seconds).expect("a time")
-}
-
-/// What the telephone shows, from the secret the page shows.
-fn code(secret: &str, at: Timestamp) -> String {
-    let secret = Secret::try_from_base32(secret).expect("base32");
-    let totp = Builder::new().with_secret(secret).build().expect("a secret");
-    totp.generate(u64::try_from(at.as_second()).expect("after 1970")).to_string()
 }
 
 fn acting(session: &Session) -> Ctx {
