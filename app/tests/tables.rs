@@ -291,8 +291,6 @@ fn hidden_sheets_several_sheets_and_files_that_are_no_books_are_refused() {
         (save("hidden.xlsx", true), "工作表“底稿”是隐藏的"),
         (save("several.xlsx", false), "请只留一张"),
         (write(&folder, "text.xlsx", "不是工作簿"), "不能作为 Excel 工作簿"),
-        (write(&folder, "list.txt", "命中策略"), ".xlsx"),
-        (folder.join("none.csv").to_str().unwrap().to_owned(), "无法读取"),
     ] {
         let output = panlong(&["table", "check", &path, "--json"]);
         assert_eq!(output.status.code(), Some(2), "{path}");
@@ -315,4 +313,25 @@ fn a_check_finds_what_the_table_should_not_have() {
         out(&output),
         "3 条，命中策略 U 唯一\nB10：永远不成立，条目 3 不会适用\n条目 1 与 2 重叠，例：次数 3次\n遗漏：没有条目适用，例：次数 6次\n"
     );
+}
+
+#[test]
+fn a_file_that_is_not_there_or_of_another_kind_is_said_once_and_in_one_line_by_every_command() {
+    let folder = folder("absent");
+    let facts = write(&folder, "facts.json", "{}");
+    let absent = folder.join("无.csv").to_str().unwrap().to_owned();
+    for (file, reason) in [(absent, "无法读取"), (write(&folder, "无.txt", "命中策略"), "应以 .xlsx")]
+    {
+        for args in [
+            vec!["decide", "--table", &file, "--facts", &facts],
+            vec!["table", "check", &file],
+            vec!["table", "convert", &file, "out.xlsx"],
+        ] {
+            let output = panlong(&args);
+            let said = err(&output);
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(said.contains(reason) && said.lines().count() == 1, "{said}");
+            assert_eq!((said.matches("无.").count(), out(&output).as_str()), (1, ""), "{said}");
+        }
+    }
 }

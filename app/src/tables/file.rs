@@ -58,23 +58,16 @@ impl FileKind {
     }
 }
 
-/// Reads a file as a sheet.
-pub fn read(path: &Path) -> Result<(Sheet, Style), Vec<Wrong>> {
-    let fault = |fault: Fault| vec![Wrong::Whole(fault.line)];
-    let kind = FileKind::of(path).map_err(fault)?;
-    if kind == FileKind::Xlsx {
-        let sheet = book::read(bytes(path).map_err(fault)?).map_err(cells)?;
-        return Ok((sheet, Style::default()));
-    }
-    let text = text(path).map_err(fault)?;
-    match kind {
-        FileKind::Dmn => {
-            let sheet = Sheet::from_dmn(&text)
-                .map_err(|reasons| reasons.into_iter().map(Wrong::Whole).collect::<Vec<_>>())?;
-            Ok((sheet, Style::default()))
-        }
-        _ => Sheet::from_csv(&text).map_err(|mistake| vec![Wrong::Cell(mistake)]),
-    }
+/// Reads a file as a sheet, or says what keeps it from being one. Fails when the file cannot be read at all.
+pub fn read(path: &Path) -> Outcome<Result<(Sheet, Style), Vec<Wrong>>> {
+    let plain = |sheet: Sheet| (sheet, Style::default());
+    Ok(match FileKind::of(path)? {
+        FileKind::Xlsx => book::read(bytes(path)?).map(plain).map_err(cells),
+        FileKind::Dmn => Sheet::from_dmn(&text(path)?)
+            .map(plain)
+            .map_err(|reasons| reasons.into_iter().map(Wrong::Whole).collect()),
+        FileKind::Csv => Sheet::from_csv(&text(path)?).map_err(|mistake| vec![Wrong::Cell(mistake)]),
+    })
 }
 
 /// Reads a file of text that is not too large.

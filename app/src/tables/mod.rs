@@ -32,7 +32,7 @@ pub fn table(what: &TableCommand, as_json: bool) -> Outcome<()> {
 
 /// Reads a table, or says in one line why not.
 fn read(path: &Path) -> Outcome<Table> {
-    let (sheet, _) = file::read(path).map_err(|mistakes| refused(path, &mistakes))?;
+    let (sheet, _) = file::read(path)?.map_err(|mistakes| refused(path, &mistakes))?;
     Table::read(sheet).map_err(|mistakes| refused(path, &file::cells(mistakes)))
 }
 
@@ -45,7 +45,7 @@ fn refused(path: &Path, mistakes: &[Wrong]) -> Fault {
 }
 
 fn check(path: &Path, as_json: bool) -> Outcome<()> {
-    let read = file::read(path).and_then(|(sheet, _)| Table::read(sheet).map_err(file::cells));
+    let read = file::read(path)?.and_then(|(sheet, _)| Table::read(sheet).map_err(file::cells));
     let table = match read {
         Ok(table) => table,
         Err(mistakes) => {
@@ -76,7 +76,7 @@ fn check(path: &Path, as_json: bool) -> Outcome<()> {
 
 /// The table is read before it is written: what is no table is not converted.
 fn convert(from: &Path, to: &Path, as_json: bool) -> Outcome<()> {
-    let (sheet, style) = file::read(from).map_err(|mistakes| refused(from, &mistakes))?;
+    let (sheet, style) = file::read(from)?.map_err(|mistakes| refused(from, &mistakes))?;
     let table = Table::read(sheet).map_err(|mistakes| refused(from, &file::cells(mistakes)))?;
     let kind = FileKind::of(to)?;
     let bytes = file::write(&table, kind, style)?;

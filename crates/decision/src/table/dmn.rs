@@ -154,19 +154,7 @@ fn type_of(kind: Kind) -> &'static str {
 }
 
 fn policy(hit: HitPolicy) -> String {
-    let (policy, aggregation) = match hit {
-        HitPolicy::Unique => ("UNIQUE", None),
-        HitPolicy::Any => ("ANY", None),
-        HitPolicy::Priority => ("PRIORITY", None),
-        HitPolicy::First => ("FIRST", None),
-        HitPolicy::RuleOrder => ("RULE ORDER", None),
-        HitPolicy::OutputOrder => ("OUTPUT ORDER", None),
-        HitPolicy::Collect => ("COLLECT", None),
-        HitPolicy::Sum => ("COLLECT", Some("SUM")),
-        HitPolicy::Count => ("COLLECT", Some("COUNT")),
-        HitPolicy::Min => ("COLLECT", Some("MIN")),
-        HitPolicy::Max => ("COLLECT", Some("MAX")),
-    };
+    let (policy, aggregation) = hit.in_dmn();
     let aggregation = aggregation.map_or_else(String::new, |word| format!(" aggregation=\"{word}\""));
     format!("hitPolicy=\"{policy}\"{aggregation}")
 }

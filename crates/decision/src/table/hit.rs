@@ -43,6 +43,21 @@ const ALL: &[(&str, HitPolicy)] = &[
     ("C", HitPolicy::Collect),
 ];
 
+/// How a model of DMN names policy and aggregation.
+const IN_DMN: &[(&str, Option<&str>, HitPolicy)] = &[
+    ("UNIQUE", None, HitPolicy::Unique),
+    ("ANY", None, HitPolicy::Any),
+    ("PRIORITY", None, HitPolicy::Priority),
+    ("FIRST", None, HitPolicy::First),
+    ("RULE ORDER", None, HitPolicy::RuleOrder),
+    ("OUTPUT ORDER", None, HitPolicy::OutputOrder),
+    ("COLLECT", None, HitPolicy::Collect),
+    ("COLLECT", Some("SUM"), HitPolicy::Sum),
+    ("COLLECT", Some("COUNT"), HitPolicy::Count),
+    ("COLLECT", Some("MIN"), HitPolicy::Min),
+    ("COLLECT", Some("MAX"), HitPolicy::Max),
+];
+
 impl HitPolicy {
     /// Reads `C` or `C 全部`.
     pub(super) fn read(text: &str) -> Result<HitPolicy, String> {
@@ -59,6 +74,18 @@ impl HitPolicy {
     /// Its sign.
     pub fn sign(self) -> &'static str {
         ALL.iter().find(|(_, policy)| *policy == self).map_or("", |(sign, _)| sign)
+    }
+
+    /// Reads what a model of DMN names; only COLLECT has an aggregation, elsewhere it says nothing.
+    pub(crate) fn from_dmn(policy: &str, aggregation: Option<&str>) -> Option<HitPolicy> {
+        let aggregation = aggregation.filter(|_| policy == "COLLECT");
+        IN_DMN.iter().find(|(name, word, _)| (*name, *word) == (policy, aggregation)).map(|(_, _, own)| *own)
+    }
+
+    /// What a model of DMN names it: policy and aggregation.
+    pub(super) fn in_dmn(self) -> (&'static str, Option<&'static str>) {
+        let found = IN_DMN.iter().find(|(_, _, own)| *own == self);
+        found.map_or(("UNIQUE", None), |(policy, aggregation, _)| (policy, *aggregation))
     }
 
     /// Its word.

@@ -147,20 +147,8 @@ fn name_of(column: &WrittenColumn) -> &str {
 }
 
 fn hit(table: &WrittenTable) -> Result<&'static str, String> {
-    let policy = match (table.hit_policy.as_str(), table.aggregation.as_deref()) {
-        ("UNIQUE", _) => HitPolicy::Unique,
-        ("ANY", _) => HitPolicy::Any,
-        ("PRIORITY", _) => HitPolicy::Priority,
-        ("FIRST", _) => HitPolicy::First,
-        ("RULE ORDER", _) => HitPolicy::RuleOrder,
-        ("OUTPUT ORDER", _) => HitPolicy::OutputOrder,
-        ("COLLECT", None) => HitPolicy::Collect,
-        ("COLLECT", Some("SUM")) => HitPolicy::Sum,
-        ("COLLECT", Some("COUNT")) => HitPolicy::Count,
-        ("COLLECT", Some("MIN")) => HitPolicy::Min,
-        ("COLLECT", Some("MAX")) => HitPolicy::Max,
-        (other, _) => return Err(format!("不认识命中策略“{other}”")),
-    };
+    let policy = HitPolicy::from_dmn(&table.hit_policy, table.aggregation.as_deref())
+        .ok_or_else(|| format!("不认识命中策略“{}”", table.hit_policy))?;
     Ok(policy.sign())
 }
 

@@ -186,23 +186,11 @@ impl Reader<'_, '_, '_> {
     }
 
     fn policy(&mut self, node: Node<'_, '_>) -> HitPolicy {
-        match (node.attribute("hitPolicy").unwrap_or("UNIQUE"), node.attribute("aggregation")) {
-            ("UNIQUE", _) => HitPolicy::Unique,
-            ("ANY", _) => HitPolicy::Any,
-            ("PRIORITY", _) => HitPolicy::Priority,
-            ("FIRST", _) => HitPolicy::First,
-            ("RULE ORDER", _) => HitPolicy::RuleOrder,
-            ("OUTPUT ORDER", _) => HitPolicy::OutputOrder,
-            ("COLLECT", Some("SUM")) => HitPolicy::Sum,
-            ("COLLECT", Some("MIN")) => HitPolicy::Min,
-            ("COLLECT", Some("MAX")) => HitPolicy::Max,
-            ("COLLECT", Some("COUNT")) => HitPolicy::Count,
-            ("COLLECT", _) => HitPolicy::Collect,
-            (other, _) => {
-                self.problem(format!("没有命中策略 {other}，按唯一命中"));
-                HitPolicy::Unique
-            }
-        }
+        let name = node.attribute("hitPolicy").unwrap_or("UNIQUE");
+        HitPolicy::from_dmn(name, node.attribute("aggregation")).unwrap_or_else(|| {
+            self.problem(format!("没有命中策略 {name}，按唯一命中"));
+            HitPolicy::Unique
+        })
     }
 
     fn input(&mut self, node: Node<'_, '_>, names: &Names) -> Input {
