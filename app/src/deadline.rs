@@ -45,7 +45,7 @@ pub fn run(place: &Place, ask: &Deadline, json: bool) -> Outcome<()> {
 
 fn batch(calendar: &Calendar, terms: &Terms, file: &Path) -> Outcome<Vec<String>> {
     let text = std::fs::read_to_string(file)
-        .map_err(|error| wrong(format!("无法读取 {}ï¼{error} (cannot read the file)", file.display())))?;
+        .map_err(|error| wrong(format!("无法读取 {}：{error} (cannot read the file)", file.display())))?;
     let text = text.trim_start_matches('\u{feff}');
     let header: Vec<&str> = text.lines().next().unwrap_or_default().split('\t').map(str::trim).collect();
     let column = |name: &str| {

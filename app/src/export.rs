@@ -21,7 +21,7 @@ pub fn run(place: &Place, what: &Export, json: bool) -> Outcome<()> {
     };
     let count = bytes.len();
     std::fs::write(out, bytes)
-        .map_err(|error| Fault::failed(format!("无法写入 {}ï¼{error} (cannot write)", out.display())))?;
+        .map_err(|error| Fault::failed(format!("无法写入 {}：{error} (cannot write)", out.display())))?;
     answer(json, &serde_json::json!({ "out": out, "bytes": count }), &format!("已写入 {}", out.display()));
     Ok(())
 }

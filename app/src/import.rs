@@ -23,7 +23,7 @@ pub fn import(place: &Place, what: &Import, json: bool) -> Outcome<()> {
 
 fn read_text(file: &Path) -> Outcome<String> {
     std::fs::read_to_string(file)
-        .map_err(|error| wrong(format!("无法读取 {}ï¼{error} (cannot read the file)", file.display())))
+        .map_err(|error| wrong(format!("无法读取 {}：{error} (cannot read the file)", file.display())))
 }
 
 /// The cells that cannot be read: told to a person as they are found, kept for a program.

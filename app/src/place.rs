@@ -92,7 +92,7 @@ impl Place {
             None => return Ok(File::default()),
         };
         let text = fs::read_to_string(&path).map_err(|error| {
-            wrong(format!("无法读取配置文件 {}ï¼{error} (cannot read the configuration)", path.display()))
+            wrong(format!("无法读取配置文件 {}：{error} (cannot read the configuration)", path.display()))
         })?;
         toml::from_str(&text).map_err(|error| {
             let line =
@@ -177,7 +177,7 @@ impl Place {
         let Some(folder) = self.embedded()? else { return Ok(None) };
         let path = folder.join(LOCK);
         let failed = |error: std::io::Error| {
-            Fault::failed(format!("无法写入 {}ï¼{error} (cannot write)", path.display()))
+            Fault::failed(format!("无法写入 {}：{error} (cannot write)", path.display()))
         };
         fs::create_dir_all(&folder).map_err(failed)?;
         let file = fs::File::create(&path).map_err(failed)?;

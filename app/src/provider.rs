@@ -75,7 +75,7 @@ fn secret(named: Option<&Path>, in_file: Option<&Path>) -> Outcome<String> {
     };
     let text = std::fs::read_to_string(path).map_err(|error| {
         let path = path.display();
-        wrong(format!("oidc.secret_file: 无法读取 {path}ï¼{error} (the secret cannot be read)"))
+        wrong(format!("oidc.secret_file: 无法读取 {path}：{error} (the secret cannot be read)"))
     })?;
     Ok(text.trim().into())
 }

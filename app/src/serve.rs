@@ -111,7 +111,7 @@ async fn bind(listen: &str) -> Outcome<TcpListener> {
         std::io::ErrorKind::InvalidInput => {
             wrong(format!("监听地址“{listen}”不对，应如 127.0.0.1:8080 (bad listen address)"))
         }
-        _ => Fault::failed(format!("无法监听 {listen}ï¼{error} (cannot listen)")),
+        _ => Fault::failed(format!("无法监听 {listen}：{error} (cannot listen)")),
     })
 }
 

@@ -40,6 +40,21 @@ fn chinese_texts_have_full_width_punctuation() {
 }
 
 #[test]
+fn no_text_holds_a_sign_that_was_encoded_twice() {
+    let endings = ["rs", "md", "html", "css", "js", "po", "tsv", "toml", "sql", "py"];
+    let files: Vec<_> = endings.iter().flat_map(|ending| all_files(&root(), ending)).collect();
+    assert!(files.iter().any(|file| file.ends_with("README.zh-CN.md")), "documents are read too");
+    let broken = files.iter().filter(|file| read(file).contains(is_broken)).map(|file| relative(file));
+    assert_eq!(broken.collect::<Vec<_>>(), Vec::<String>::new());
+    assert!("甲\u{ef}\u{bc}\u{9a}乙".contains(is_broken) && !"甲：乙\n".contains(is_broken));
+}
+
+/// UTF-8 that was read as something else and encoded again leaves signs that no text has (C1 controls).
+fn is_broken(sign: char) -> bool {
+    ('\u{80}'..='\u{9f}').contains(&sign)
+}
+
+#[test]
 fn the_rule_finds_what_it_forbids() {
     for text in ["请填写,谢谢", "上海:{}", "不对!", "标题(必填)", "“甲”,乙", "{name},请重试", "(虚构)"]
     {

@@ -15,11 +15,11 @@ const BLOCK_BYTES: usize = 64 * 1024;
 
 /// What is said when a place cannot be written.
 pub fn unwritable(path: &Path, error: &std::io::Error) -> Fault {
-    Fault::failed(format!("无法写入 {}ï¼{error} (cannot write)", path.display()))
+    Fault::failed(format!("无法写入 {}：{error} (cannot write)", path.display()))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
-    Fault::failed(format!("无法读取 {}ï¼{error} (cannot read)", path.display()))
+    Fault::failed(format!("无法读取 {}：{error} (cannot read)", path.display()))
 }
 
 /// A hash in hexadecimal digits.

@@ -52,7 +52,7 @@ impl Db {
     /// [`Error::Storage`] with the path and the reason when the folder cannot be written.
     pub fn open_sqlite(folder: &Path) -> Result<Db> {
         std::fs::create_dir_all(folder)
-            .map_err(|error| Error::Storage(format!("无法建立数据目录 {}ï¼{error}", folder.display())))?;
+            .map_err(|error| Error::Storage(format!("无法建立数据目录 {}：{error}", folder.display())))?;
         Ok(Db::Sqlite(sqlite::Sqlite::open(&folder.join(SQLITE_FILE), None)?))
     }
 

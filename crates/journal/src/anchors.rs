@@ -61,7 +61,7 @@ pub fn add(r: &Read<'_>, folder: &Path, division: &str, now: Timestamp) -> Resul
     let Some((seq, hash)) = head(r, division)? else { return Ok(false) };
     let path = file_of(folder, division);
     let failed =
-        |error: std::io::Error| Error::Storage(format!("无法写入锚定文件 {}ï¼{error}", path.display()));
+        |error: std::io::Error| Error::Storage(format!("无法写入锚定文件 {}：{error}", path.display()));
     std::fs::create_dir_all(folder).map_err(failed)?;
     let mut file = OpenOptions::new().read(true).append(true).create(true).open(&path).map_err(failed)?;
     file.lock().map_err(failed)?;

@@ -70,7 +70,7 @@ fn trusted(named: Option<&Path>) -> Result<RootCerts, FieldError> {
         let path = path.display();
         wrong(
             "oidc.certificates",
-            format!("无法读取证书文件 {path}ï¼{reason}"),
+            format!("无法读取证书文件 {path}：{reason}"),
             "the certificates cannot be read",
         )
     };
