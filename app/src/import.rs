@@ -2,8 +2,10 @@
 
 use crate::cli::Import;
 use crate::commands::{operator, peak_memory_mib};
+use crate::demo;
 use crate::fault::{Fault, Outcome, answer, wrong};
 use crate::place::Place;
+use db::Db;
 use serde_json::{Value, json};
 use sheet::BadCell;
 use std::path::Path;
@@ -24,6 +26,18 @@ pub fn import(place: &Place, what: &Import, json: bool) -> Outcome<()> {
 fn read_text(file: &Path) -> Outcome<String> {
     std::fs::read_to_string(file)
         .map_err(|error| wrong(format!("无法读取 {}：{error} (cannot read the file)", file.display())))
+}
+
+/// The database that is written to. What is invented and what is real never stand in one: a demonstration takes a calendar
+/// and nothing else.
+fn open_real(place: &Place) -> Outcome<Db> {
+    let db = place.open()?;
+    if demo::store::loaded(&db)?.is_some() {
+        return Err(wrong(
+            "演示库不能导入真实数据，请用 panlong init 新建数据库 (this database is a demonstration)",
+        ));
+    }
+    Ok(db)
 }
 
 /// The cells that cannot be read: told to a person as they are found, kept for a program.
@@ -68,7 +82,7 @@ fn units(place: &Place, file: &Path, dry_run: bool, json: bool) -> Outcome<()> {
         if let Some(refusal) = told.refusal() {
             return Err(refusal);
         }
-        let done = administration::import::load_units(&place.open()?, operator(), units)?;
+        let done = administration::import::load_units(&open_real(place)?, operator(), units)?;
         lines.push(format!("新增 {} 个，修改 {} 个，原已有 {} 个", done.added, done.changed, done.known));
         put(&mut object, [("added", done.added), ("changed", done.changed), ("known", done.known)]);
     }
@@ -86,7 +100,7 @@ fn enterprises(place: &Place, file: &Path, dry_run: bool, skip_bad: bool, json: 
         if let Some(refusal) = told.refusal().filter(|_| !skip_bad) {
             return Err(refusal);
         }
-        let done = registry::import::load(&place.open()?, by, file.into(), skip_bad)?;
+        let done = registry::import::load(&open_real(place)?, by, file.into(), skip_bad)?;
         lines.push(format!("新增 {} 户，更新 {} 户，原已有 {} 户", done.added, done.changed, done.known));
         put(&mut object, [("added", done.added), ("changed", done.changed), ("known", done.known)]);
     }
@@ -138,7 +152,7 @@ fn load_whistles(
     today: jiff::civil::Date,
     rows: Vec<whistles::import::Row>,
 ) -> Outcome<whistles::import::Imported> {
-    let db = place.open()?;
+    let db = open_real(place)?;
     let vault = place.vault(&db)?;
     Ok(whistles::import::load(&db, &vault, crate::DIVISION, today, rows)?)
 }

@@ -245,3 +245,32 @@ fn closed_whistles_of_an_older_system_are_imported_once() {
     assert_eq!((&again["added"], &again["known"]), (&json!(0), &json!(1)), "{again}");
     assert!(district.run(&["check"]).status.success());
 }
+
+#[test]
+fn nothing_real_goes_into_a_demonstration() {
+    let folder = Folder::new();
+    let at = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let data = at("data");
+    let made =
+        panlong(&["demo", "--load-only", "--enterprises", "100", "--whistles", "100", "--data", &data]);
+    assert!(made.status.success(), "{}", err(&made));
+    book(&folder.join("units.xlsx"), &[&UNITS, &["D99", "某局", "某局", "部门", "部门"]]);
+    csv(&folder.join("entities.csv"), &GOOD);
+    std::fs::write(folder.join("map.toml"), "key = \"号\"\ntitle = \"题\"\nbody = \"文\"\nasked_at = \"时\"\nreply = \"答\"\nreplied_at = \"复\"\n").unwrap();
+    std::fs::write(
+        folder.join("old.csv"),
+        "号,题,文,时,答,复\n1,甲,乙,2019-01-02 10:00:00,丙,2019-01-03 10:00:00\n",
+    )
+    .unwrap();
+    let before = out(&panlong(&["check", "--data", &data]));
+    for args in [
+        vec!["units", &at("units.xlsx")],
+        vec!["enterprises", &at("entities.csv")],
+        vec!["whistles", &at("old.csv"), "--map", &at("map.toml")],
+    ] {
+        let refused = panlong(&[&["import"], &args[..], &["--data", &data]].concat());
+        assert_eq!(refused.status.code(), Some(2), "{}", err(&refused));
+        assert!(err(&refused).contains("演示库不能导入真实数据"), "{}", err(&refused));
+    }
+    assert_eq!(out(&panlong(&["check", "--data", &data])), before, "the record is as it was");
+}

@@ -148,6 +148,25 @@ fn every_command_shows_an_example() {
     assert!(seen >= 14, "the help was read wrongly: {seen} commands");
 }
 
+#[test]
+fn the_operators_guide_names_every_command_and_its_first_steps_work() {
+    let guide = std::fs::read_to_string("../docs/operators-guide.md").unwrap();
+    let help = out(&panlong(&["--help"]));
+    let names =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    for name in names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help") {
+        assert!(guide.contains(&format!("| `panlong {name}` |")), "{name} is not in the table of commands");
+    }
+    let folder = Folder::new();
+    let data = folder.join("data").to_str().unwrap().to_owned();
+    let line = guide.lines().find(|line| line.contains("panlong init ")).expect("the first command");
+    let (_, args) = line.split_once("panlong panlong ").expect("what follows the account and the program");
+    let args: Vec<&str> =
+        args.split(' ').map(|word| if word.starts_with('/') { &data } else { word }).collect();
+    let made = panlong(&args);
+    assert!(made.status.success(), "{line}: {}", err(&made));
+}
+
 /// The one object on standard output.
 fn object(output: &Output) -> serde_json::Value {
     let text = out(output);

@@ -127,7 +127,6 @@ fn write(
         match known.get(&one.credit_code) {
             None => added.push(one),
             Some(old) if *old == one => done.known += 1,
-            Some(old) if old.synthetic => return Err(demonstration(old)),
             Some(old) => {
                 if old.name != one.name {
                     renamed.push((one.credit_code, one.name.clone()));
@@ -146,13 +145,6 @@ fn write(
 fn unreadable(cells: Vec<BadCell>) -> Error {
     let field = |bad: BadCell| FieldError { field: bad.cell, zh: bad.reason, en: "cannot be read".into() };
     Error::Invalid(cells.into_iter().map(field).collect())
-}
-
-/// What is invented never becomes real by itself.
-fn demonstration(old: &Enterprise) -> Error {
-    let zh = format!("{} 是演示数据中虚构的主体，演示库不能导入真实数据，请新建数据库。", old.credit_code);
-    let en = "An invented entity has this code: real data does not go into a demonstration.";
-    kernel::Refusal::new("demonstration", zh, en).into()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use kernel::{Error, Form, Result, local_day, parse_day};
+use kernel::{Error, Form, PAGE_ROWS, Result, local_day, parse_day};
 use std::collections::BTreeMap;
 use web::{Answer, Frame, Visit, page};
 
@@ -164,9 +164,6 @@ pub(crate) async fn rates_page(visit: Visit) -> Answer {
     }))
 }
 
-/// Cases behind a number that one page shows; a program reads on.
-const CASES_SHOWN_MAX: usize = 2_000;
-
 #[derive(Template)]
 #[template(path = "rate_cases.html")]
 struct CasesPage {
@@ -174,6 +171,7 @@ struct CasesPage {
     heading: String,
     back: String,
     rows: Vec<CaseView>,
+    next: String,
 }
 
 struct CaseView {
@@ -192,6 +190,8 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
     let (kind, unit) = (visit.param("kind"), visit.param("unit"));
     let named = MEASURES.iter().find(|(code, _)| *code == kind);
     let label = named.ok_or(Error::NotFound)?.1;
+    let (here, after) = (format!("kind={kind}&unit={unit}&{}", period.query()), visit.param("after"));
+    let (day, id) = after.split_once('~').unwrap_or_default();
     let (division, wanted) = (
         visit.division().to_string(),
         store::Behind {
@@ -201,11 +201,11 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
             to: period.to.to_string(),
             category: period.category.clone(),
             reader: visit.ctx.actor.unit.clone().unwrap_or_default(),
-            after: Default::default(),
-            limit: CASES_SHOWN_MAX,
+            after: (day.into(), id.into()),
+            limit: PAGE_ROWS + 1,
         },
     );
-    let (rows, name) = visit
+    let (mut rows, name) = visit
         .db()
         .read(move |r| {
             let rows = store::rate_cases(r, &division, &wanted)?;
@@ -213,6 +213,12 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
             Ok((rows, unit.map_or(wanted.unit.clone(), |unit| unit.short_name)))
         })
         .await?;
+    let more = rows.len() > PAGE_ROWS;
+    rows.truncate(PAGE_ROWS);
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("/rates/cases?{here}&after={}~{}", last.day, last.id));
     let rows = rows.into_iter().map(|one| {
         let (word, tone) = match (one.excluded.as_str(), one.value) {
             ("", 1) => ("计入分子", "ok"),
@@ -227,6 +233,7 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
         heading: format!("{name} · {label}"),
         back: format!("/rates?{}", period.query()),
         rows: rows.collect(),
+        next: next.unwrap_or_default(),
     }))
 }
 
