@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::install::Tools;
-use crate::run::{Line, cargo, on_path};
+use crate::run::{Line, cargo, on_path, skipped};
 
 const AXE_VERSION: &str = "4.10.3";
 
@@ -22,7 +22,7 @@ pub fn test(root: &Path, tools: &Tools, postgres_url: &str) -> Result<()> {
         .env("PANLONG_TEST_POSTGRES", postgres_url);
     match axe(&target.join("tools")) {
         Ok(axe) => line = line.env("PANLONG_AXE", axe),
-        Err(reason) => println!("SKIPPED: axe-core does not judge the pages, because {reason:#}"),
+        Err(reason) => skipped("axe-core judging the pages", reason),
     }
     line.run_as_group()
 }

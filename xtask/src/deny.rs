@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::run::{Line, cargo, on_path};
+use crate::run::{Line, cargo, on_path, skipped};
 
 const VERSION: &str = "0.20.2";
 
@@ -19,7 +19,7 @@ pub fn check(root: &Path, target: &Path) -> Result<()> {
             .folder(root)
             .run(),
         Err(_) => {
-            println!("SKIPPED: known holes (advisories), because their table cannot be fetched from here");
+            skipped("known holes (advisories)", "their table cannot be fetched from here");
             Ok(())
         }
     }

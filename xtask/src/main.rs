@@ -31,14 +31,13 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::install::Tools;
 use crate::postgres::Postgres;
 use crate::run::cargo;
 
 /// How long the server is soaked in the tests.
 const SOAK_MINUTES: u64 = 2;
 
-const USAGE: &str = "usage: cargo xtask test    formatting, lints, all tests on both databases, browser tests
+const USAGE: &str = "usage: cargo xtask test    every check, as continuous integration runs it (see CONTRIBUTING.md)
        cargo xtask bench [--write]     the speed of the calendar engine and of the server; --write: into docs/benchmarks.md
        cargo xtask soak --minutes N    mixed load on the demonstration district; memory, failures, the record afterwards
        cargo xtask tck FOLDER [--failures]  the cases of DMN's compatibility kit below a folder, passed and in all";
@@ -95,13 +94,14 @@ fn test() -> Result<()> {
     let program = step("release build", || release(&root))?;
     step("Open311 clients", || open311::test(&root, &target(&root), &program))?;
     step("schemathesis", || schemathesis::run(&root, &target(&root), &program))?;
-    step("browser tests", || browser_tests(&root, &tools, &postgres))?;
+    step("browser tests", || browser::test(&root, &tools, postgres.url()))?;
     step("a short soak", || soak::run(&root, &program, SOAK_MINUTES))?;
     step("stop what was started", || {
         drop(postgres);
         Ok(())
     })?;
     println!("\nAll passed in {:.0} s.", begin.elapsed().as_secs_f64());
+    run::skips().iter().for_each(|line| println!("SKIPPED: {line}"));
     Ok(())
 }
 
@@ -109,14 +109,6 @@ fn soak(minutes: u64) -> Result<()> {
     let root = root()?;
     let program = step("release build", || release(&root))?;
     soak::run(&root, &program, minutes)
-}
-
-fn browser_tests(root: &Path, tools: &Tools, postgres: &Postgres) -> Result<()> {
-    if !root.join("app/tests/browser.rs").is_file() {
-        println!("skipped: app/tests/browser.rs does not exist yet");
-        return Ok(());
-    }
-    browser::test(root, tools, postgres.url())
 }
 
 /// Runs one step under a plain heading and tells how long it took; the name of the step heads its failure.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::run::Line;
+use crate::run::{Line, skipped};
 use crate::server::Folder;
 use crate::{demo, python};
 
@@ -31,7 +31,7 @@ pub fn test(root: &Path, target: &Path, program: &Path) -> Result<()> {
     let schemas = root.join("../shared/data/open311/schema");
     let schemas = schemas.canonicalize().ok();
     if schemas.is_none() {
-        println!("SKIPPED: the JSON schemas of the standard, because they are not beside the workspace");
+        skipped("the JSON schemas of the standard", "they are not beside the workspace");
     }
     for script in ["georeport_client.py", "three_client.py"] {
         let mut line = line(script);

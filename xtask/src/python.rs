@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::install;
-use crate::run::{Line, on_path};
+use crate::run::{Line, on_path, skipped};
 
 /// [`environment`] for a step of the tests. Without Python nothing is run, and that is said; in continuous integration it is
 /// an error.
@@ -17,7 +17,7 @@ pub fn or_skipped(folder: &Path, requirements: &Path, what: &str) -> Result<Opti
             Err(reason.context(format!("Python is needed for {what}")))
         }
         Err(reason) => {
-            println!("SKIPPED: {what}, because {reason:#}");
+            skipped(what, reason);
             Ok(None)
         }
     }

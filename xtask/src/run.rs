@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
@@ -113,6 +114,21 @@ impl Drop for Group {
         let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
         let _ = self.leader.wait();
     }
+}
+
+/// What was left out so far, and why.
+static SKIPPED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// Says what is left out and why, and remembers it for [`skips`].
+pub fn skipped(what: &str, reason: impl std::fmt::Display) {
+    let line = format!("{what}, because {reason:#}");
+    println!("SKIPPED: {line}");
+    SKIPPED.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+}
+
+/// Everything that was left out.
+pub fn skips() -> Vec<String> {
+    SKIPPED.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 /// The first of these programs that is on PATH.

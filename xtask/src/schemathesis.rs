@@ -1,5 +1,6 @@
 //! The API asked by schemathesis, a program from PyPI: whatever it makes of the document, the server answers as documented.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -29,6 +30,7 @@ pub fn run(root: &Path, target: &Path, program: &Path) -> Result<()> {
     demo::load(program, &data.0, &["--enterprises", "1000"])?;
     let key = |login: &&'static str| Ok((*login, BEARER, key(program, &data.0, login)?));
     let mut callers: Vec<(&str, &str, String)> = BY_KEY.iter().map(key).collect::<Result<_>>()?;
+    let mut sessions = BTreeMap::new();
     let log = target.join("schemathesis.log");
     let server = demo::serve(program, &data.0, &log)?;
     // All before the first is tried: what it tries, it tries often, and sign-ins have a rate.
@@ -36,6 +38,7 @@ pub fn run(root: &Path, target: &Path, program: &Path) -> Result<()> {
         let mut client = Client::new(&server.site);
         client.sign_in(login, demo::PASSWORD)?;
         callers.push((login, SESSION, client.cookie("pl_session")));
+        sessions.insert(login, client);
     }
     let settings = fs::read_to_string(project.join("schemathesis.toml"))?;
     for (login, known_by, secret) in &callers {
@@ -44,6 +47,10 @@ pub fn run(root: &Path, target: &Path, program: &Path) -> Result<()> {
         fs::write(&file, format!("{known_by}\n{settings}"))?;
         let paths = if *known_by == SESSION { OF_ADMINISTRATORS } else { "^/api/" };
         ask(&python, [&file, &data.0], &server.site, paths, secret)?;
+        // A session that had ended would have been answered 401 all along, as documented, and nothing would have been tried.
+        if let Some(client) = sessions.get_mut(login) {
+            ensure!(client.get("/account")?.status == 200, "the session of {login} did not live to the end");
+        }
     }
     server.stop()
 }

@@ -199,7 +199,7 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
         tracing::warn!("{}: journal_mode is {mode}, not wal", path.display());
     }
     connection.execute_batch(
-        "pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-12000; pragma temp_store=memory;",
+        "pragma synchronous=full; pragma foreign_keys=on; pragma cache_size=-16000; pragma temp_store=memory;",
     )?;
     Ok(connection)
 }

@@ -71,7 +71,7 @@ pub fn run(program: &Path, data: PathBuf, texts: &Texts) -> Result<Ours> {
     let list = measure(&server, &mut clients, AMOUNT, |client, number| {
         page(client, &pages[(number * 7) % pages.len()].path, "/whistles/W")
     })?;
-    kinds.push(Kind { name: "list, 25 of 10,000", limit: 4.0, measured: Some(list) });
+    kinds.push(Kind { name: "list, a page of 25", limit: 4.0, measured: Some(list) });
     let show = measure(&server, &mut clients, AMOUNT, |client, number| {
         let id = &ids[(number * 31) % ids.len()];
         page(client, &format!("/whistles/{id}"), id)

@@ -21,7 +21,7 @@ const TIMES_LESS_MIN: f64 = 10.0;
 /// The whole document.
 pub fn text(root: &Path, ours: &Ours, theirs: Option<&Theirs>) -> Result<String> {
     let mut out = String::from(
-        "# Benchmarks\n\nWritten by `cargo xtask bench --write`; `cargo xtask bench` prints the same.\n\n",
+        "# Benchmarks\n\nWritten by `cargo xtask bench --write`; `cargo xtask bench` prints the same, after the speed of the calendar engine.\n\n",
     );
     out.push_str(&circumstances(root, ours, theirs)?);
     out.push_str(&limits(ours)?);

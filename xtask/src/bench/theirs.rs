@@ -10,7 +10,7 @@ use crate::bench::load::{Amount, Measured, measure};
 use crate::bench::ours::{CLIENTS, WHISTLES};
 use crate::client::{Client, Reply, between};
 use crate::python;
-use crate::run::{Line, free_port};
+use crate::run::{Line, free_port, skipped};
 use crate::server::{Folder, Memory, Server};
 use crate::texts::Texts;
 
@@ -50,7 +50,7 @@ pub fn run(root: &Path, work: &Path, texts: &Texts) -> Result<Option<Theirs>> {
     let python = match python::environment(&work.join("python"), &requirements) {
         Ok(python) => python,
         Err(reason) => {
-            println!("SKIPPED: django-helpdesk is not measured, because {reason:#}");
+            skipped("django-helpdesk", reason);
             return Ok(None);
         }
     };
