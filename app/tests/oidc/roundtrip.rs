@@ -5,6 +5,7 @@ use super::reader::{NAME, PASSWORD, Reader, app, bind, context, recorded};
 use super::site;
 use axum::http::{StatusCode, header};
 use db::testing::{databases, embedded};
+use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use kernel::Role;
 use std::sync::Arc;
@@ -109,8 +110,10 @@ fn a_way_back_is_gone_once_only_by_the_browser_that_left_and_with_its_state() {
             seen.status == StatusCode::UNPROCESSABLE_ENTITY && seen.text.contains("不是从这个浏览器开始的")
         );
         let other = stranger.there("/");
+        let left = stranger.cookies.clone();
         let seen = stranger.get(&back);
         assert!(seen.text.contains("请重新登录"), "the state of another's way");
+        stranger.cookies = left;
         assert!(stranger.get(&other).text.contains("请重新登录"), "and its own way is over by that");
         assert!(stranger.cookie("pl_session").is_none());
 
@@ -120,7 +123,50 @@ fn a_way_back_is_gone_once_only_by_the_browser_that_left_and_with_its_state() {
         assert!(thief.get(&back).text.contains("已用过"), "cookie and address once more");
         assert!(thief.cookie("pl_session").is_none());
         let over = "sign_in_failed  provider_flow_over";
-        assert_eq!(recorded(&app.db), [over, over, over, "signed_in wu provider", over]);
+        // Nothing of the stranger who never left: see below.
+        assert_eq!(recorded(&app.db), [over, over, "signed_in wu provider", over]);
+    }
+}
+
+/// So many sign-ins a minute from one address.
+fn allow_a_minute(app: &web::App, sign_ins: &str) {
+    let ctx = app.system_ctx();
+    let param = params::Param {
+        key: "rate.sign_in.address_per_minute".into(),
+        value: sign_ins.into(),
+        valid_from: date(2022, 1, 1),
+        source: "测试".into(),
+    };
+    app.db.write_now("rate", move |w| params::set(w, &ctx, &param)).expect("set");
+}
+
+#[test]
+fn whoever_another_site_sends_to_the_way_back_is_neither_counted_nor_recorded() {
+    const BACK: &str = "/sign-in/provider/callback?code=a&state=b";
+    for db in databases() {
+        let provider = Provider::start();
+        let app = app(db, &provider, true);
+        bind(&app, &provider, "wu", "248289761001");
+        // There and back once.
+        allow_a_minute(&app, "2");
+        let mut reader = Reader::new(&app);
+        for cookie in ["", "pl_flow=not-a-secret"].repeat(5) {
+            reader.cookies =
+                cookie.split_once('=').map(|(name, value)| (name.into(), value.into())).into_iter().collect();
+            let seen = reader.get(BACK);
+            assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", seen.text);
+        }
+        reader.cookies.clear();
+        assert_eq!(recorded(&app.db), Vec::<String>::new());
+        assert_eq!(reader.sign_in("/").to(), "/", "its office is not locked out");
+        let mut refused = (0..9).map(|_| {
+            reader.cookies = vec![("pl_flow".into(), "0".repeat(64))];
+            reader.get(BACK).status
+        });
+        assert!(
+            refused.any(|status| status == StatusCode::TOO_MANY_REQUESTS),
+            "whoever has a secret is counted"
+        );
     }
 }
 

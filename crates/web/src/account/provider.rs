@@ -54,22 +54,20 @@ pub(crate) async fn leave(visit: Visit, posted: Posted) -> Answer {
 }
 
 /// The one GET that opens a session: the standard has it so. Nobody can bring it about for another, because it needs the
-/// secret in the cookie of the browser that left, and it works once.
+/// secret in the cookie of the browser that left, and it works once. Without that secret the answer is a page and nothing
+/// else: any site can make everybody's browser ask for this address.
 pub(crate) async fn come_back(visit: Visit, headers: HeaderMap) -> Answer {
     let Some(provider) = visit.app.provider.clone() else { return Ok(not_offered()) };
+    let Some(flow) = cookies::read(&headers, cookies::FLOW).and_then(Flow::of_secret) else {
+        return Ok(show(&visit, &over(), "/".into()));
+    };
     if let Err(problem) = visit.figures.limits.count(Rate::SignInAddress, &visit.client) {
         return Ok(problem.into_response());
     }
-    let flow = cookies::read(&headers, cookies::FLOW).and_then(Flow::of_secret);
-    let next = match &flow {
-        Some(flow) => {
-            let (ctx, secret) = (visit.ctx.clone(), flow.secret().to_string());
-            visit.db().write("take_flow", move |w| people::take_flow(w, &ctx, &secret)).await?
-        }
-        None => None,
-    };
-    let mut response = match (flow, next) {
-        (Some(flow), Some(next)) if flow.has_state(&visit.param("state")) => {
+    let (ctx, secret) = (visit.ctx.clone(), flow.secret().to_string());
+    let next = visit.db().write("take_flow", move |w| people::take_flow(w, &ctx, &secret)).await?;
+    let mut response = match next {
+        Some(next) if flow.has_state(&visit.param("state")) => {
             arrive(&visit, &provider, flow, next, device_of(&headers)).await?
         }
         _ => refuse(&visit, &over(), "/".into()).await?,
