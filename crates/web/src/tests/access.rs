@@ -3,6 +3,7 @@
 use super::account::code;
 use super::site::{Browser, PASSWORD, app, site};
 use axum::http::{StatusCode, header};
+use db::values;
 use kernel::Ctx;
 use people::{NewKey, Scope};
 use serde_json::{Value, json};
@@ -115,6 +116,41 @@ async fn a_second_factor_is_set_up_asked_for_and_switched_off() {
 }
 
 #[tokio::test]
+async fn until_the_code_is_right_nobody_is_signed_in_and_nobody_signed_out() {
+    let app = app();
+    let mut here = Browser::at(app.clone());
+    here.enter(with(PASSWORD)).await;
+    let (_, begun) = here.ask("PUT", FACTOR, Value::Null).await;
+    let first = code(begun["secret"].as_str().expect("a secret"), 0);
+    let (_, codes) = here.ask("POST", &format!("{FACTOR}/confirm"), json!({ "code": first })).await;
+    let with_code = |code: &Value| json!({ "login": "wu", "password": PASSWORD, "code": code });
+    let wrong = with_code(&json!("000000"));
+    for (body, refusal) in [(with(PASSWORD), "code_needed"), (wrong, "wrong_code")] {
+        // From the browser that is signed in already.
+        assert_eq!(here.enter(body).await, (409, refusal.into()));
+        let (status, list) = here.ask("GET", "/api/v1/sessions", Value::Null).await;
+        assert_eq!((status, list["items"].as_array().map(Vec::len)), (200, Some(1)), "{refusal}: {list}");
+        assert_eq!(stored(&app), 1, "{refusal}: nothing of it is kept");
+    }
+    // On the pages the session waits for its code, and is in no list.
+    let mut there = here.another();
+    assert_eq!(there.password("wu", "/notes").await, "/sign-in/code?next=/notes");
+    let (_, list) = here.ask("GET", "/api/v1/sessions", Value::Null).await;
+    assert_eq!((list["items"].as_array().map(Vec::len), stored(&app)), (Some(1), 2), "{list}");
+    assert_eq!(here.get("/account").await.text.matches("data-label=\"登录时间\"").count(), 1);
+    // The right code ends what this browser had before.
+    assert_eq!(here.enter(with_code(&codes["recovery_codes"][0])).await.0, 200);
+    let (_, list) = here.ask("GET", "/api/v1/sessions", Value::Null).await;
+    assert_eq!((list["items"].as_array().map(Vec::len), stored(&app)), (Some(1), 2), "{list}");
+}
+
+/// Sessions in the database, whatever a list says.
+fn stored(app: &crate::App) -> i64 {
+    let count = app.db.read_now(|r| r.row("select count(*) from sign_in_session", &values![]));
+    count.expect("read").expect("a row").int(0)
+}
+
+#[tokio::test]
 async fn an_administrator_without_a_second_factor_sets_it_up_and_nothing_else() {
     let mut here = Browser::at(Arc::new(crate::App { demo: false, ..site() }));
     let (_, who) = here.ask("POST", "/api/v1/sessions", json!({ "login": "an", "password": PASSWORD })).await;
@@ -140,6 +176,7 @@ async fn no_key_and_no_other_site_touches_what_lets_a_person_in() {
     let change = json!({ "old_password": PASSWORD, "new_password": OTHER });
     let off = json!({ "password": PASSWORD, "code": "000000" });
     let acts = [
+        ("DELETE", "/api/v1/sessions/0".into(), Value::Null),
         ("PUT", "/api/v1/me/password".to_string(), change),
         ("PUT", FACTOR.into(), Value::Null),
         ("POST", format!("{FACTOR}/confirm"), json!({ "code": "000000" })),

@@ -34,7 +34,7 @@ impl Browser {
     }
 
     /// Password first; where it leads.
-    async fn password(&mut self, login: &str, next: &str) -> String {
+    pub async fn password(&mut self, login: &str, next: &str) -> String {
         let token = self.token("/sign-in").await;
         let body = format!("_csrf={token}&login={login}&password={PASSWORD}&next={next}");
         let seen = self.post("/sign-in", &body).await;
