@@ -88,7 +88,7 @@ fn refused(w: &Write<'_>, ctx: &Ctx, login: &str, refusal: Refusal) -> Result<Ju
     Ok(Err(refusal))
 }
 
-/// The code after the password: the session of this token becomes a full one, under another token. Wrong codes count
+/// The code after the first step, whichever that was: the session of this token becomes a full one, under another token. Wrong codes count
 /// towards the lock of the login.
 ///
 /// # Errors
@@ -101,8 +101,8 @@ pub fn pass_second_factor(desk: &Desk, ctx: &Ctx, token: &str, code: &str, at: T
         let Some(waiting) = waiting.filter(|session| session.stage == Stage::Code) else {
             return Ok(Err(Refusal::new(
                 "signed_out",
-                "登录已过期，请重新输入账号和密码",
-                "The sign-in has expired. Enter account and password again",
+                "登录已过期，请重新登录",
+                "The sign-in has expired. Sign in again",
             )));
         };
         let login = waiting.actor.id.clone();

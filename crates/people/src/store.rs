@@ -22,6 +22,7 @@ pub use keys::{
     ApiKey, KEY_DAYS, KEY_DAYS_MAX, KEY_PREFIX, NewKey, Scope, create_key, key, key_of, keys, revoke_key,
 };
 pub use sessions::{
-    Means, Session, SessionRow, Stage, revoke_session, session, sessions_of, sign_out, sign_out_all, touch,
+    Means, Session, SessionRow, Stage, give_up_session, revoke_session, session, sessions_of, sign_out,
+    sign_out_all, touch,
 };
 pub use units::{UNITS_MAX, Unit, UnitKind, save_unit, unit, units};

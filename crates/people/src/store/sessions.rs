@@ -9,7 +9,7 @@ use sm3::{Digest, Sm3};
 
 /// Sessions of one account in a list.
 const SESSIONS_SHOWN_MAX: usize = 100;
-/// How long the code may take after the password: long enough to fetch the telephone.
+/// How long the code may take after the first step: long enough to fetch the telephone.
 const CODE_WAIT: SignedDuration = SignedDuration::from_mins(10);
 
 /// 会话.
@@ -32,7 +32,7 @@ pub struct Session {
 pub enum Stage {
     /// Signed in.
     Full,
-    /// The password was right; the code is still asked for, and until then nobody is signed in.
+    /// Recognised, by the password or by the provider; the code is still asked for, and until then nobody is signed in.
     Code,
     /// Signed in, but nothing can be done before the second factor is set up.
     Enrol,
@@ -202,6 +202,16 @@ pub fn touch(w: &Write<'_>, division: &str, token: &str, now: Timestamp) -> Resu
     Ok(())
 }
 
+/// Forgets a session whose code was not given: nobody was signed in, so that nobody is signed out.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn give_up_session(w: &Write<'_>, ctx: &Ctx, token: &str) -> Result<()> {
+    let sql = "delete from sign_in_session where division = $1 and token_hash = $2 and passed = 0";
+    w.run(sql, &values![&ctx.division, hashed(token)])?;
+    Ok(())
+}
+
 /// Ends a session.
 ///
 /// # Errors
@@ -229,13 +239,15 @@ pub(crate) fn end_all(w: &Write<'_>, ctx: &Ctx, login: &str) -> Result<()> {
     Ok(())
 }
 
-/// The sessions of an account, the latest first.
+/// The sessions of an account, the latest first. One that waits for its code is none: nobody is signed in by it.
 ///
 /// # Errors
 /// [`Error::Storage`].
 pub fn sessions_of(r: &Read<'_>, division: &str, login: &str) -> Result<Vec<SessionRow>> {
-    let sql = "select id, started_at, used_at, device, means from sign_in_session \
-               where division = $1 and login = $2 order by started_at desc, id limit $3";
+    let sql = "select id, started_at, used_at, device, means from sign_in_session s \
+               where division = $1 and login = $2 and (passed = 1 or not exists (select 1 from second_factor f \
+               where f.division = s.division and f.login = s.login and f.confirmed = 1)) \
+               order by started_at desc, id limit $3";
     let rows = r.rows(sql, &values![division, login, SESSIONS_SHOWN_MAX])?;
     let read = |row: &Row| {
         let (started_at, used_at) = (parse_utc(&row.text(1))?, parse_utc(&row.text(2))?);

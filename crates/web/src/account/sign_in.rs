@@ -67,7 +67,10 @@ pub(crate) async fn sign_in(visit: Visit, headers: HeaderMap, posted: Posted) ->
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(session) => Ok(enter(&session, &next)),
+        Ok(session) => {
+            end_former_session(&visit).await?;
+            Ok(enter(&session, &next))
+        }
         Err(error) => {
             let errors = under("login", error)?;
             Ok(invalid(sign_in_page(&visit, next, login, errors)))
@@ -81,7 +84,8 @@ fn count(visit: &Visit, login: &str) -> std::result::Result<(), Problem> {
     limits.count(Rate::SignInLogin, login)
 }
 
-/// Both steps at once: password, and the code where the account has a second factor.
+/// Both steps at once: password, and the code where the account has a second factor. What is refused leaves no session
+/// and ends none.
 pub(crate) async fn open_session(
     visit: &Visit,
     headers: &HeaderMap,
@@ -90,10 +94,22 @@ pub(crate) async fn open_session(
     code: Option<String>,
 ) -> std::result::Result<Session, Problem> {
     count(visit, login)?;
-    let half = try_password(visit, login, password, device_of(headers)).await?;
-    if half.stage != Stage::Code {
-        return Ok(half);
+    let mut session = try_password(visit, login, password, device_of(headers)).await?;
+    if session.stage == Stage::Code {
+        session = match try_code(visit, &session, code).await {
+            Ok(session) => session,
+            Err(error) => {
+                let (ctx, half) = (visit.ctx.clone(), session.token);
+                visit.db().write("give_up", move |w| people::give_up_session(w, &ctx, &half)).await?;
+                return Err(error.into());
+            }
+        };
     }
+    end_former_session(visit).await?;
+    Ok(session)
+}
+
+async fn try_code(visit: &Visit, half: &Session, code: Option<String>) -> kernel::Result<Session> {
     let needed = || {
         Refusal::new(
             "code_needed",
@@ -101,22 +117,19 @@ pub(crate) async fn open_session(
             "The account has a second factor: send its code too",
         )
     };
-    let code = code.ok_or_else(needed).map_err(Error::from)?;
+    let (code, token) = (code.ok_or_else(needed)?, half.token.clone());
     let (ctx, at) = (visit.ctx.acting(Actor::anonymous()), visit.app.clock.outside());
-    Ok(visit.hashing(move |desk| people::pass_second_factor(desk, &ctx, &half.token, &code, at)).await?)
+    visit.hashing(move |desk| people::pass_second_factor(desk, &ctx, &token, &code, at)).await
 }
 
-/// A session by password; the one that this browser had before ends.
+/// A session by password, which may still wait for the code.
 async fn try_password(visit: &Visit, login: &str, password: &str, device: String) -> kernel::Result<Session> {
     let anonymous = visit.ctx.acting(Actor::anonymous());
     let (login, password) = (login.to_string(), password.to_string());
-    let session =
-        visit.hashing(move |desk| people::sign_in(desk, &anonymous, &login, &password, &device)).await?;
-    end_former_session(visit).await?;
-    Ok(session)
+    visit.hashing(move |desk| people::sign_in(desk, &anonymous, &login, &password, &device)).await
 }
 
-/// Whoever signs in ends the session that this browser had before.
+/// Whoever is given another session ends the one that this browser had before: its cookie is written over.
 pub(super) async fn end_former_session(visit: &Visit) -> kernel::Result<()> {
     if visit.signed_in {
         let (ctx, old) = (visit.ctx.clone(), visit.session.clone());

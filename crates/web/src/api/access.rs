@@ -22,8 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
             .body::<SignInIn>(json!({ "login": "office", "password": "PASSWORD" }))
             .answer::<SignedInOut>()
             .refuses(&["wrong_login", "locked_out", "code_needed", "wrong_code", "signed_out"]);
-    let end =
-        Operation::new("结束一次登录", "End a session").in_person().path("id", "登录的编号", "SESSION");
+    let end = Operation::new("结束一次登录", "End a session").in_person().path("id", "登录的编号", "SESSION");
     let password = Operation::new("修改密码；全部登录结束", "Change your password; every session ends")
         .in_person()
         .body::<PasswordIn>(json!({ "old_password": "PASSWORD", "new_password": "春城-Spring-2023" }));
