@@ -14,7 +14,7 @@ use web::App;
 const OTHER_CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oidc/testdata/other.crt");
 
 /// Everything that lets nobody in, and what the record says of it.
-const WRONG: [(Fault, &str); 16] = [
+const WRONG: [(Fault, &str); 21] = [
     (Fault::WrongNonce, "provider_token"),
     (Fault::NoNonce, "provider_token"),
     (Fault::WrongAudience, "provider_token"),
@@ -31,6 +31,11 @@ const WRONG: [(Fault, &str); 16] = [
     (Fault::Endless, "provider_unreachable"),
     (Fault::Redirects, "provider_unfit"),
     (Fault::Refuses, "provider_code"),
+    (Fault::UnknownClient, "provider_unfit"),
+    (Fault::SaysUnavailable, "provider_unreachable"),
+    (Fault::Broken, "provider_unreachable"),
+    (Fault::Maintenance, "provider_unreachable"),
+    (Fault::TooMany, "provider_unreachable"),
 ];
 
 #[test]
@@ -55,6 +60,22 @@ fn a_token_with_one_thing_wrong_lets_nobody_in() {
         // The same provider without a fault: each of them was refused for its fault.
         provider.set(|state| state.fault = Fault::None);
         assert_eq!(Reader::new(&app).sign_in("/account").to(), "/account");
+    }
+}
+
+#[test]
+fn a_reader_of_english_is_told_the_same() {
+    let provider = Provider::start();
+    let app = app(embedded(), &provider, true);
+    for (fault, words) in [
+        (Fault::NotJson, "was not found right, nobody was signed in. Try again; if it fails again, tell"),
+        (Fault::Maintenance, "does not answer now. Try again later"),
+    ] {
+        provider.set(|state| state.fault = fault);
+        let mut reader = Reader::new(&app);
+        reader.cookies = vec![("lang".into(), "en".into())];
+        let seen = reader.sign_in("/");
+        assert!(seen.text.contains(words), "{fault:?}: {}", seen.text);
     }
 }
 

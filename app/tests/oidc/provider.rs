@@ -34,6 +34,11 @@ pub enum Fault {
     Endless,
     Redirects,
     Refuses,
+    UnknownClient,
+    SaysUnavailable,
+    Broken,
+    Maintenance,
+    TooMany,
     Denies,
 }
 
@@ -222,9 +227,15 @@ fn authorize(query: &HashMap<String, String>, state: &mut State) -> Answer {
 }
 
 fn token(asked: &Asked, state: &mut State) -> Answer {
+    let error = |status: u16, word: &str| (status, String::new(), json!({ "error": word }).to_string());
     match state.fault {
         Fault::NotJson => return (200, String::new(), "<html>maintenance</html>".into()),
         Fault::Endless => return (200, String::new(), "[".repeat(10_000_000)),
+        Fault::UnknownClient => return error(401, "invalid_client"),
+        Fault::SaysUnavailable => return error(400, "temporarily_unavailable"),
+        Fault::Broken => return error(500, "server_error"),
+        Fault::Maintenance => return (503, String::new(), "<html>maintenance</html>".into()),
+        Fault::TooMany => return (429, String::new(), String::new()),
         Fault::Redirects => return (302, format!("location: {}/token2\r\n", state.issuer), String::new()),
         _ => {}
     }
@@ -249,7 +260,7 @@ fn token(asked: &Asked, state: &mut State) -> Answer {
             }
             (200, String::new(), answer.to_string())
         }
-        _ => (400, String::new(), json!({ "error": "invalid_grant" }).to_string()),
+        _ => error(400, "invalid_grant"),
     }
 }
 

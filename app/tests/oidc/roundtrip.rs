@@ -207,15 +207,22 @@ fn whoever_does_not_agree_at_the_provider_is_told_so_and_nothing_else() {
         assert!(seen.text.contains(&format!("{NAME}没有同意这次登录")), "{}", seen.text);
         provider.set(|state| state.fault = Fault::None);
         // What stands in the address is the provider's word at best: it is not repeated.
-        for answer in ["error=server_error", "error=%3Cscript%3E&error_description=evil", "code="] {
+        for answer in ["error=invalid_scope", "error=%3Cscript%3E&error_description=evil", "code="] {
             let back = reader.there("/");
             let state = back.split_once("&state=").expect("a state").1;
             let seen = reader.get(&format!("/sign-in/provider/callback?{answer}&state={state}"));
             assert!(seen.text.contains("没有完成这次登录"), "{answer}: {}", seen.text);
             assert!(!seen.text.contains("evil") && !seen.text.contains("<script>"), "{}", seen.text);
         }
-        let error = "sign_in_failed  provider_error";
-        assert_eq!(recorded(&app.db), ["sign_in_failed  provider_denied", error, error, error]);
+        // These stand for a status that a redirect cannot have.
+        for answer in ["error=server_error", "error=temporarily_unavailable"] {
+            let back = reader.there("/");
+            let state = back.split_once("&state=").expect("a state").1;
+            let seen = reader.get(&format!("/sign-in/provider/callback?{answer}&state={state}"));
+            assert_eq!(seen.status, StatusCode::SERVICE_UNAVAILABLE, "{answer}: {}", seen.text);
+        }
+        let (error, away) = ("sign_in_failed  provider_error", "sign_in_failed  provider_unreachable");
+        assert_eq!(recorded(&app.db), ["sign_in_failed  provider_denied", error, error, error, away, away]);
     }
 }
 

@@ -6,7 +6,8 @@ pub enum Failure {
     /// No answer: the network, TLS, a limit of time or size, a status that is no answer.
     #[error("the identity provider does not answer: {0}")]
     Unreachable(String),
-    /// An answer that is not what the standard says.
+    /// An answer that is not what the standard says, or that the provider does not take this client: somebody must change
+    /// what is configured.
     #[error("the identity provider answers what cannot be used: {0}")]
     Unfit(String),
     /// The provider does not take the code: it is wrong, too old or was used before.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use ureq::Agent;
+use ureq::http::StatusCode;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 /// Seconds an answer of the provider may take, connecting included.
@@ -52,6 +53,10 @@ impl SyncHttpClient for Http {
         let answer =
             if request.body().is_empty() { self.0.run(request.map(|_| ()))? } else { self.0.run(request)? };
         let (parts, mut body) = answer.into_parts();
+        // Whatever it writes beside: it cannot answer now.
+        if parts.status.is_server_error() || parts.status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(ureq::Error::StatusCode(parts.status.as_u16()));
+        }
         let bytes = body.with_config().limit(ANSWER_BYTES_MAX).read_to_vec()?;
         Ok(HttpResponse::from_parts(parts, bytes))
     }

@@ -17,7 +17,7 @@ mod settings;
 pub use failure::Failure;
 pub use flow::Flow;
 pub use http::{ANSWER_BYTES_MAX, ANSWER_SECONDS_MAX};
-pub use provider::Provider;
+pub use provider::{Provider, is_away};
 pub use settings::Settings;
 
 #[cfg(test)]

@@ -219,12 +219,22 @@ fn why(error: &ClaimsVerificationError) -> &'static str {
     }
 }
 
+/// Does the provider say that it cannot answer now (RFC 6749, 4.1.2.1)?
+pub fn is_away(error: &str) -> bool {
+    matches!(error, "server_error" | "temporarily_unavailable")
+}
+
 /// The answer of the provider is never repeated: it may hold a token.
 fn refused(error: CoreRequestTokenError<ureq::Error>) -> Failure {
     match error {
         RequestTokenError::ServerResponse(said) => match said.error() {
+            CoreErrorResponseType::InvalidGrant => Failure::CodeRefused("invalid_grant".into()),
+            CoreErrorResponseType::Extension(word) if is_away(word) => {
+                Failure::Unreachable("it says so itself".into())
+            }
             CoreErrorResponseType::Extension(_) => Failure::CodeRefused("for a reason of its own".into()),
-            reason => Failure::CodeRefused(reason.to_string()),
+            // The others are about what an operator has written here or there: client, secret, what the client may ask.
+            reason => Failure::Unfit(format!("it does not take this client or its question: {reason}")),
         },
         RequestTokenError::Request(error) => Failure::Unreachable(error.to_string()),
         RequestTokenError::Parse(..) => Failure::Unfit("an answer to the code that cannot be read".into()),

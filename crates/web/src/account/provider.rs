@@ -159,10 +159,13 @@ fn denied(provider: &Provider, error: &str) -> Refusal {
             format!("{name}没有同意这次登录。您可以再试一次，或用账号和密码登录"),
             format!("{name} did not agree to this sign-in. Try again, or use account and password"),
         ),
+        error if oidc::is_away(error) => failed(provider, &Failure::Unreachable("it says so itself".into())),
         _ => Refusal::new(
             "provider_error",
             format!("{name}没有完成这次登录。请再试一次；仍不成功，请告诉系统管理员"),
-            format!("{name} did not finish this sign-in. Try again, or tell the system administrator"),
+            format!(
+                "{name} did not finish this sign-in. Try again; if it fails again, tell the system administrator"
+            ),
         ),
     }
 }
@@ -179,7 +182,10 @@ fn failed(provider: &Provider, failure: &Failure) -> Refusal {
         Failure::Unfit(_) | Failure::CodeRefused(_) | Failure::Untrusted(_) => Refusal::new(
             failure.code(),
             format!("{name}的答复没有通过核验，没有登录。请再试一次；仍不成功，请告诉系统管理员"),
-            format!("The answer of {name} is not right, nobody was signed in. Tell the system administrator"),
+            format!(
+                "The answer of {name} was not found right, nobody was signed in. Try again; if it fails again, tell the \
+                 system administrator"
+            ),
         ),
     }
 }
