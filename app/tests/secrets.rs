@@ -1,23 +1,29 @@
 //! 不进日志: what lets somebody in is in no log at any level, and in no event of the record, whatever was done with it and
 //! whether it was right or wrong. On both databases: a driver logs too.
 
+mod jar;
 mod log;
 mod site;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request, header};
+use axum::http::response::Parts;
+use axum::http::{Request, header};
 use db::{Db, values};
+use jar::Jar;
 use jiff::Timestamp;
 use kernel::{Actor, Role};
 use log::Log;
 use people::{Account, NewKey, Scope};
+use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 use web::App;
 
 const LOGIN: &str = "zhu.yi";
+const BY_PROGRAM: &str = "qian.er";
+const ADMINISTRATOR: &str = "sun.san";
 const PASSWORD: &str = "Right-Canary-2022";
 const NEW_PASSWORD: &str = "Newer-Canary-2023";
 /// What people also type: wrong and weak passwords, a password in the field of the login, keys and links of nobody.
@@ -35,26 +41,22 @@ const WRONG: [&str; 7] = [
 struct Browser {
     router: Router,
     runtime: Arc<Runtime>,
-    cookies: Vec<(String, String)>,
+    cookies: Jar,
     csrf: String,
     secrets: Vec<String>,
 }
 
 impl Browser {
-    fn send(
-        &mut self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: String,
-    ) -> (HeaderMap, String) {
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> (Parts, String) {
+        let kind = match body.starts_with('{') {
+            true => "application/json",
+            false => "application/x-www-form-urlencoded",
+        };
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::COOKIE, cookies.join("; "))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(header::COOKIE, jar::line(&self.cookies))
+            .header(header::CONTENT_TYPE, kind);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -65,22 +67,14 @@ impl Browser {
             let body = to_bytes(body, usize::MAX).await.expect("a body");
             (parts, String::from_utf8_lossy(&body).into_owned())
         });
-        for line in parts.headers.get_all(header::SET_COOKIE) {
-            let (name, rest) = line.to_str().expect("text").split_once('=').expect("a cookie");
-            let value = rest.split(';').next().unwrap_or_default();
-            self.cookies.retain(|(key, _)| key != name);
-            if !value.is_empty() {
-                self.cookies.push((name.into(), value.into()));
-                if name == "pl_session" || name == "pl_form" {
-                    self.secrets.push(value.into());
-                }
-            }
-        }
+        let set = jar::keep(&mut self.cookies, &parts.headers);
+        let secret = set.into_iter().filter(|(name, _)| name == "pl_session" || name == "pl_form");
+        self.secrets.extend(secret.map(|(_, value)| value));
         if let Some((_, rest)) = text.split_once("name=\"_csrf\" value=\"") {
             self.csrf = rest[..32].into();
             self.secrets.push(self.csrf.clone());
         }
-        (parts.headers, text)
+        (parts, text)
     }
 
     fn get(&mut self, path: &str) -> String {
@@ -91,9 +85,20 @@ impl Browser {
     fn post(&mut self, page: &str, path: &str, form: &str) -> (String, String) {
         self.get(page);
         let body = format!("_csrf={}&{form}", self.csrf);
-        let (headers, text) = self.send("POST", path, &[], body);
-        let to = headers.get(header::LOCATION).map_or("", |to| to.to_str().expect("text"));
+        let (parts, text) = self.send("POST", path, &[], body);
+        let to = parts.headers.get(header::LOCATION).map_or("", |to| to.to_str().expect("text"));
         (to.into(), text)
+    }
+
+    /// Sends JSON, and remembers what the answer tells once.
+    fn ask(&mut self, method: &str, path: &str, body: Value, expected: u16) -> Value {
+        let (parts, text) = self.send(method, path, &[], body.to_string());
+        assert_eq!(parts.status, expected, "{method} {path}: {text}");
+        let told: Value = serde_json::from_str(&text).unwrap_or_default();
+        let codes = told["recovery_codes"].as_array().into_iter().flatten();
+        let once = ["secret", "uri", "password"].map(|name| &told[name]).into_iter().chain(codes);
+        self.secrets.extend(once.filter_map(Value::as_str).map(String::from));
+        told
     }
 
     fn sign_in(&mut self, login: &str, password: &str) -> String {
@@ -126,9 +131,13 @@ fn prepare(app: &App) -> (Vec<(Scope, String)>, String) {
     let (ctx, vault) = (app.system_ctx(), app.vault.clone());
     let hash = people::hash_password(PASSWORD).expect("hashed");
     let made = app.db.write_now("prepare", move |w| {
-        let (login, name) = (LOGIN.to_string(), "某".to_string());
-        let account = Account { login, name, role: Role::Office, unit: None, disabled: false };
-        people::save_account(w, &ctx, &account, &hash)?;
+        let people =
+            [(LOGIN, Role::Office), (BY_PROGRAM, Role::Office), (ADMINISTRATOR, Role::SecurityAdmin)];
+        for (login, role) in people {
+            let account =
+                Account { login: login.into(), name: "某".into(), role, unit: None, disabled: false };
+            people::save_account(w, &ctx, &account, &hash)?;
+        }
         let rules = whistles::Rules::load(w, &ctx.division, kernel::local_day(ctx.now))?;
         let person = |role, unit: Option<&str>| {
             ctx.acting(Actor { id: "某".into(), name: "某".into(), role, unit: unit.map(Into::into) })
@@ -185,6 +194,59 @@ fn account(browser: &mut Browser) {
     assert_eq!(to, "/sign-in?next=/account");
 }
 
+/// The same by the routes of the API.
+fn account_by_api(browser: &mut Browser) {
+    let (sessions, own, factor) = ("/api/v1/sessions", "/api/v1/me/password", "/api/v1/me/second-factor");
+    let with = |login: &str, password: &str| json!({ "login": login, "password": password });
+    let change = |old: &str, new: &str| json!({ "old_password": old, "new_password": new });
+    browser.ask("POST", sessions, with(BY_PROGRAM, WRONG[0]), 409);
+    browser.ask("POST", sessions, with(WRONG[2], PASSWORD), 409);
+    // Bodies that cannot be read: a reader of JSON says what it met.
+    browser.ask("POST", sessions, json!({ "login": BY_PROGRAM, WRONG[0]: PASSWORD }), 422);
+    browser.ask("POST", sessions, json!({ "login": BY_PROGRAM, "password": [PASSWORD] }), 422);
+    browser.ask("POST", sessions, with(BY_PROGRAM, PASSWORD), 200);
+    for (old, new, status) in
+        [(WRONG[0], NEW_PASSWORD, 422), (PASSWORD, WRONG[1], 422), (PASSWORD, NEW_PASSWORD, 204)]
+    {
+        browser.ask("PUT", own, change(old, new), status);
+    }
+    browser.ask("POST", sessions, with(BY_PROGRAM, NEW_PASSWORD), 200);
+    let begun = browser.ask("PUT", factor, json!({}), 200);
+    let secret = begun["secret"].as_str().expect("a secret");
+    let confirm = format!("{factor}/confirm");
+    browser.ask("POST", &confirm, json!({ "code": WRONG[5] }), 422);
+    let code = people::testing::code(secret, Timestamp::now());
+    let told = browser.ask("POST", &confirm, json!({ "code": code }), 200);
+    let both = |code: &Value| json!({ "login": BY_PROGRAM, "password": NEW_PASSWORD, "code": code });
+    browser.ask("POST", sessions, with(BY_PROGRAM, NEW_PASSWORD), 409);
+    browser.ask("POST", sessions, both(&json!(WRONG[5])), 409);
+    browser.ask("POST", sessions, both(&told["recovery_codes"][0]), 200);
+    let off = |password: &str| json!({ "password": password, "code": told["recovery_codes"][1] });
+    browser.ask("POST", &format!("{factor}/off"), off(WRONG[0]), 422);
+    browser.ask("POST", &format!("{factor}/off"), off(NEW_PASSWORD), 204);
+}
+
+/// What an administrator makes and is shown once, by pages and by the API.
+fn made_by_an_administrator(browser: &mut Browser) {
+    assert_eq!(browser.sign_in(ADMINISTRATOR, PASSWORD), "/");
+    for (page, path, form) in [
+        ("/accounts/new", "/accounts", "login=li.si&name=某&role=office&unit="),
+        ("/accounts/li.si", "/accounts/li.si/password", ""),
+        ("/keys", "/keys", "name=试&scope=read&login=li.si&days=30"),
+    ] {
+        let (_, text) = browser.post(page, path, form);
+        let (_, rest) = text.split_once("<code>").unwrap_or_else(|| panic!("{path}: {text}"));
+        browser.secrets.push(rest.split('<').next().expect("a secret").into());
+    }
+    let account = json!({ "login": "zhou.wu", "name": "某", "role": "office" });
+    let key = json!({ "name": "试", "scope": "write", "login": "zhou.wu", "days": 30 });
+    let before = browser.secrets.len();
+    browser.ask("POST", "/api/v1/accounts", account, 201);
+    browser.ask("POST", "/api/v1/accounts/zhou.wu/acts", json!({ "act": "password" }), 200);
+    browser.ask("POST", "/api/v1/keys", key, 201);
+    assert_eq!(browser.secrets.len(), before + 3, "each is told once");
+}
+
 fn programs(browser: &mut Browser, keys: &[(Scope, String)]) {
     let (open311, writes) = (&keys[0].1, &keys[1].1);
     for shown in [&format!("Bearer {writes}"), &format!("Bearer {}", WRONG[3]), WRONG[6]] {
@@ -226,6 +288,8 @@ fn what_lets_somebody_in_is_in_no_log_and_no_event() {
         let mut browser =
             Browser { router, runtime, cookies: Vec::new(), csrf: String::new(), secrets: Vec::new() };
         account(&mut browser);
+        account_by_api(&mut browser);
+        made_by_an_administrator(&mut browser);
         programs(&mut browser, &keys);
         ratings(&mut browser, &code);
         let mut secrets = browser.secrets;

@@ -6,6 +6,8 @@ mod browser;
 #[path = "../common/mod.rs"]
 #[allow(dead_code, unused_imports)] // One walk needs less of a browser than the other.
 mod common;
+#[path = "../jar/mod.rs"]
+mod jar;
 mod keys;
 mod program;
 mod provider;

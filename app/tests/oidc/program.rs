@@ -1,8 +1,8 @@
 //! The real program: how an operator configures it, and what stands in its log.
 
-use super::provider::{CLIENT, Provider, SECRET};
+use super::provider::{CLIENT, Fault, Provider, SECRET};
 use super::reader::{follow, way};
-use db::Db;
+use db::{Db, values};
 use kernel::{Actor, Ctx, Lang, Role};
 use people::{Account, hash_password, save_account};
 use std::collections::BTreeMap;
@@ -111,6 +111,13 @@ fn read(path: &Path) -> String {
     std::fs::read_to_string(path).expect("a file")
 }
 
+/// Every event as it is stored.
+fn record(data: &Path) -> String {
+    let db = Db::open_sqlite(data).expect("the database");
+    let rows = db.read_now(|r| r.rows("select data from event where division = $1", &values!["530103"]));
+    rows.expect("the record").iter().map(|row| row.text(0)).collect::<Vec<_>>().join("\n")
+}
+
 /// Cookies by hand, so that the test knows each of them.
 struct Reader {
     agent: ureq::Agent,
@@ -169,7 +176,14 @@ fn configured_by_file_and_environment_it_signs_in_and_its_log_holds_nothing_secr
     let mut reader = Reader::new(&site);
     let (_, page) = reader.get("/sign-in");
     assert!(page.contains("使用市统一身份认证登录"), "{page}");
-    for expected in [303, 422] {
+    // Somebody bound, somebody with a token that is not right, and somebody nobody knows.
+    let walks = [
+        (303, Fault::None, "248289761001"),
+        (422, Fault::Expired, "248289761001"),
+        (422, Fault::None, "subject-canary-of-nobody"),
+    ];
+    for (expected, fault, subject) in walks {
+        provider.set(|state| (state.fault, state.subject) = (fault, subject.into()));
         let (_, page) = reader.get("/sign-in?next=/account");
         let csrf = page.split_once("name=\"_csrf\" value=\"").map_or("", |(_, rest)| &rest[..32]);
         let (_, page) = reader.post("/sign-in/provider", [("_csrf", csrf), ("next", "/account")]);
@@ -183,17 +197,22 @@ fn configured_by_file_and_environment_it_signs_in_and_its_log_holds_nothing_secr
         }
         let (status, to) = reader.get(&back);
         assert_eq!(status, expected, "{to}");
+        let told = fault == Fault::None && expected == 422;
+        assert_eq!(to.contains(subject), told, "the number is told to whom it belongs, to be bound: {to}");
         reader.cookies.clear();
-        provider.set(|state| state.fault = super::provider::Fault::Expired);
+        reader.secrets.push(subject.into());
     }
     provider.set(|state| reader.secrets.append(&mut state.tokens));
-    reader.secrets.extend([SECRET, "access-canary", "248289761001"].map(String::from));
+    reader.secrets.extend([SECRET, "access-canary"].map(String::from));
     drop(server);
     let log = read(&folder.join("log"));
     assert!(log.contains("the ID token is not right: it has expired"), "{log}");
+    let record = record(&folder.join("data"));
+    assert!(record.contains("unknown_identity") && record.contains("provider_token"), "{record}");
     assert!(reader.secrets.len() > 15, "{:?}", reader.secrets);
     for secret in &reader.secrets {
         assert!(!log.contains(secret.as_str()), "the log holds {secret}");
+        assert!(!record.contains(secret.as_str()), "the record holds {secret}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! A browser between the platform and the provider.
 
+use super::jar::{self, Jar};
 use super::provider::{self, CLIENT, Provider, SECRET};
 use super::site;
 use axum::Router;
@@ -89,7 +90,7 @@ impl Seen {
 /// A browser. Each has an address of its own, so that they do not share a rate.
 pub struct Reader {
     router: Router,
-    pub cookies: Vec<(String, String)>,
+    pub cookies: Jar,
     address: String,
     host: &'static str,
 }
@@ -123,14 +124,12 @@ impl Reader {
     }
 
     fn send(&mut self, method: &str, path: &str, body: String) -> Seen {
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header(header::HOST, self.host)
             .header("x-forwarded-for", &self.address)
-            .header(header::COOKIE, cookies.join("; "))
+            .header(header::COOKIE, jar::line(&self.cookies))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         let request = request.body(Body::from(body)).expect("a request");
         let router = self.router.clone();
@@ -138,15 +137,7 @@ impl Reader {
             let (parts, body) = router.oneshot(request).await.expect("an answer").into_parts();
             (parts, to_bytes(body, usize::MAX).await.expect("a body"))
         });
-        for line in parts.headers.get_all(header::SET_COOKIE) {
-            let (name, rest) = line.to_str().expect("text").split_once('=').expect("a cookie");
-            assert!(rest.contains("; HttpOnly; SameSite=Lax"), "{name}={rest}");
-            let value = rest.split(';').next().unwrap_or_default();
-            self.cookies.retain(|(key, _)| key != name);
-            if !value.is_empty() {
-                self.cookies.push((name.into(), value.into()));
-            }
-        }
+        jar::keep(&mut self.cookies, &parts.headers);
         let text = String::from_utf8_lossy(&body).into_owned();
         Seen { status: parts.status, headers: parts.headers, text }
     }
