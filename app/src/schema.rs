@@ -40,4 +40,10 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: &[whistles::WITHOUT_CODES],
         text_indexes: &[],
     },
+    Migration {
+        version: 4,
+        name: "bare fingerprints are forgotten",
+        sql: &[web::api::WITHOUT_BARE_FINGERPRINTS],
+        text_indexes: &[],
+    },
 ];

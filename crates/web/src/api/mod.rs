@@ -28,7 +28,7 @@ pub(crate) use own::routes;
 pub(crate) use page::{openapi, page};
 pub(crate) use problem::{FieldProblem, ProblemDocument};
 pub use request::{Body, File, Query, Seen};
-pub use store::SCHEMA;
+pub use store::{SCHEMA, WITHOUT_BARE_FINGERPRINTS};
 pub use value::{Day, Fields, Text};
 pub use version::version_of;
 

@@ -6,6 +6,9 @@ use kernel::{Ctx, Result, utc_text};
 
 /// The table, for the migration.
 pub const SCHEMA: &str = include_str!("../schema.sql");
+/// Fingerprints were kept bare once. Those an upgrade finds are forgotten, with their answers: a request that comes again
+/// across the upgrade is done again.
+pub const WITHOUT_BARE_FINGERPRINTS: &str = "delete from api_answer;";
 
 const CLAIM: &str = "insert into api_answer (division, login, key, fingerprint, location, etag, body, created_at) \
      values ($1,$2,$3,$4,'','','',$5) on conflict do nothing";
