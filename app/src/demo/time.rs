@@ -6,6 +6,7 @@ use kernel::{Error, FieldError, Role, day_text, from_local, local_day, minute_zh
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use tokio::sync::Mutex;
 use web::api::{Body, Day, Operation, ok};
 use web::form::Posted;
 use web::{Answer, Capability, Frame, Menu, Route, Visit, Who, invalid, page, redirect_saying};
@@ -90,13 +91,18 @@ async fn shift_to(visit: Visit, body: Body<TimeIn>) -> Answer {
     time(visit).await
 }
 
-/// Moves time forward to nine o'clock of the day written; the event says from when.
+/// Moves time forward to nine o'clock of the day written; the event says from when. One at a time: nobody else moves the
+/// clock between the look at it and the event, and the event is true when it is written.
 async fn forward(visit: &Visit, day: &str) -> kernel::Result<()> {
+    static MOVING: Mutex<()> = Mutex::const_new(());
+    let _turn = MOVING.lock().await;
     let moment = moment(day, visit.app.clock.now()).map_err(|error| Error::Invalid(vec![error]))?;
+    let step = visit.app.clock.step_to(moment)?;
     let (ctx, data) = (visit.ctx.clone(), json!({ "detail": day }));
     let entry = journal::Entry { case_id: None, name: "demo_time_moved".into(), unit: None, data };
     visit.db().write("demo.time", move |w| journal::append(w, &ctx, &entry)).await?;
-    visit.app.clock.shift_to(moment)
+    visit.app.clock.shift(step);
+    Ok(())
 }
 
 /// Nine o'clock of the day written, which must be later than now.

@@ -188,6 +188,25 @@ async fn once_on(site: Site) {
     assert_ne!(kept[0].text(0), kept[1].text(0), "what was sent cannot be tried out on what is kept of it");
 }
 
+#[test]
+fn of_two_who_move_the_demonstration_to_one_day_one_does_and_one_event_says_so() {
+    let sites: Vec<Site> = db::testing::databases().into_iter().map(Site::on).collect();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    for site in sites {
+        let before = site.events();
+        let shift = || async {
+            let body = json!({ "day": "2022-10-21" }).to_string().into_bytes();
+            let kind = [("content-type", "application/json")];
+            site.ask_as("system_admin", "POST", "/api/v1/demo/time", &kind, body).await
+        };
+        let (one, two, three) = runtime.block_on(async { tokio::join!(shift(), shift(), shift()) });
+        let mut statuses = [one, two, three].map(|seen| seen.status.as_u16());
+        statuses.sort_unstable();
+        assert_eq!((statuses, site.events() - before), ([200, 422, 422], 1));
+        assert_eq!(kernel::local_day(site.app.clock.now()).to_string(), "2022-10-21");
+    }
+}
+
 #[tokio::test]
 async fn bodies_are_read_strictly() {
     let site = Site::new();

@@ -21,6 +21,10 @@ pub enum Clock {
     },
 }
 
+/// Milliseconds forward, which a clock has allowed. To be done is then to be sure of, so that it may be recorded before.
+#[derive(Debug)]
+pub struct Step(i64);
+
 impl Clock {
     /// A demonstration clock that now shows `start`.
     pub fn demo(start: Timestamp) -> Clock {
@@ -60,9 +64,12 @@ impl Clock {
         Timestamp::now()
     }
 
-    /// Moves a demonstration clock forward to this moment; never backwards, and never a real clock.
-    pub fn shift_to(&self, moment: Timestamp) -> Result<()> {
-        let Clock::Demo { ahead_ms, .. } = self else {
+    /// How far a demonstration clock must be moved to show this moment; never backwards, and never a real clock.
+    ///
+    /// # Errors
+    /// [`kernel::Error::Refused`] with `clock_is_real` or `clock_only_forward`.
+    pub fn step_to(&self, moment: Timestamp) -> Result<Step> {
+        if matches!(self, Clock::Real) {
             return Err(Refusal::new(
                 "clock_is_real",
                 "正式运行时不能调整时间。只有演示系统可以把时间向前调。",
@@ -79,7 +86,13 @@ impl Clock {
             )
             .into());
         }
-        ahead_ms.fetch_add(step_ms, Ordering::SeqCst);
-        Ok(())
+        Ok(Step(step_ms))
+    }
+
+    /// Moves a demonstration clock forward.
+    pub fn shift(&self, step: Step) {
+        if let Clock::Demo { ahead_ms, .. } = self {
+            ahead_ms.fetch_add(step.0, Ordering::SeqCst);
+        }
     }
 }

@@ -35,7 +35,7 @@ mod visit;
 pub use app::{App, router, routes_of};
 pub use assets::asset_href;
 pub use capability::{Capability, Job, Menu, Route};
-pub use clock::Clock;
+pub use clock::{Clock, Step};
 pub use cookies::encode;
 pub use fault::{Answer, Fault};
 pub use figures::policy;
