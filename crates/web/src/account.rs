@@ -2,7 +2,7 @@
 
 mod factor;
 mod own;
-mod provider;
+pub(crate) mod provider;
 mod sign_in;
 
 pub(crate) use factor::{confirm, otpauth, second_factor, start, switch_off};

@@ -14,7 +14,9 @@ use kernel::{Actor, Error, FieldError, Refusal};
 use oidc::{Failure, Flow, Provider};
 use people::Session;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 /// Questions to the provider at the same time: each holds a thread for as long as it takes to answer, and while it is
 /// away those who want to sign in must not take the threads of everybody else.
@@ -22,7 +24,10 @@ const ASKED_AT_ONCE: usize = 8;
 /// How long the browser keeps the secret of a flow; the database says when it is over.
 const FLOW_SECONDS: u32 = 600;
 
-static ASKING: Semaphore = Semaphore::const_new(ASKED_AT_ONCE);
+/// How long somebody waits for a turn to ask.
+const TURN_WAIT: Duration = Duration::from_secs(5);
+
+pub(crate) static ASKING: Semaphore = Semaphore::const_new(ASKED_AT_ONCE);
 
 /// A page that leads on. A redirect would be stopped by `form-action` in the browser, and a link would change
 /// something by GET.
@@ -104,12 +109,15 @@ async fn welcome(visit: &Visit, session: &Session, next: &str) -> Answer {
     Ok(enter(session, next))
 }
 
-/// Asks the provider on a thread that may wait.
+/// Asks the provider on a thread that may wait; not at all when no turn comes.
 async fn ask<T: Send + 'static>(
     provider: &Arc<Provider>,
     question: impl FnOnce(&Provider) -> Result<T, Failure> + Send + 'static,
 ) -> kernel::Result<Result<T, Failure>> {
-    let _turn = ASKING.acquire().await.map_err(away)?;
+    let Ok(turn) = timeout(TURN_WAIT, ASKING.acquire()).await else {
+        return Ok(Err(Failure::Unreachable("too many are asking it".into())));
+    };
+    let _turn = turn.map_err(away)?;
     let provider = provider.clone();
     tokio::task::spawn_blocking(move || question(&provider)).await.map_err(away)
 }
