@@ -173,6 +173,37 @@ fn a_table_goes_to_dmn_and_back_and_answers_the_same() {
 }
 
 #[test]
+fn facts_a_model_of_dmn_cannot_take_are_refused_and_never_become_null() {
+    let folder = folder("dmn-facts");
+    let list = write(&folder, "list.csv", &LIST.replace("C 全部", "F 首个").replace("≤5千元", ""));
+    let model = folder.join("list.dmn").to_str().unwrap().to_owned();
+    assert!(panlong(&["table", "convert", &list, &model]).status.success());
+    for (name, text, hint) in [
+        ("a.json", json!({ "行为": "未公示", "违法次数": 1, "货值金额": "6千元" }).to_string(), "货值金额"),
+        ("b.json", json!({ "行为": "未公示", "违法次数": "六次" }).to_string(), "“六次”不是数"),
+        ("c.json", json!({ "行为": "未公示", "违法次数": "1+1" }).to_string(), "“1+1”不是数"),
+        ("d.json", json!({ "行为": 5 }).to_string(), "应为文本，不是数"),
+        (
+            "e.json",
+            json!({ "行为": "未公示", "次数": 1 }).to_string(),
+            "没有这个输入，有：行为、违法次数、货值金额",
+        ),
+        ("f.csv", "行为,违法次数\n未公示,一\n".to_owned(), "第 1 个案情：事实“违法次数”"),
+    ] {
+        let facts = write(&folder, name, &text);
+        let output = panlong(&["decide", "--table", &model, "--facts", &facts]);
+        assert_eq!(output.status.code(), Some(2), "{text}: {}", out(&output));
+        assert!(out(&output).is_empty() && err(&output).lines().count() == 1, "{}", err(&output));
+        assert!(err(&output).contains(hint), "{}", err(&output));
+    }
+    let facts = write(&folder, "good.csv", "行为,违法次数,货值金额\n未公示,1,6000\n");
+    assert!(panlong(&["decide", "--table", &model, "--facts", &facts]).status.success());
+    let output = panlong(&["decide", "--table", &model, "--facts", &facts, "--day", "2022-06-01"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("--day"), "{}", err(&output));
+}
+
+#[test]
 fn a_book_written_by_hand_is_read_as_it_is_seen() {
     let folder = folder("book");
     let good = book(&folder, "good.xlsx", |_| {});

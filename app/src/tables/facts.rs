@@ -1,7 +1,7 @@
 //! Facts from a file: JSON, an object or a list of objects, or CSV with the names in the first line.
 
 use super::file;
-use crate::fault::{Outcome, wrong};
+use crate::fault::{Fault, Outcome, wrong};
 use decision::table::{Case, Sheet, Table};
 use serde_json::Value;
 use std::path::Path;
@@ -19,10 +19,15 @@ pub fn of_table(path: &Path, table: &Table) -> Outcome<Vec<Case>> {
             facts.iter().map(|(name, value)| (name.as_str(), text_of(value))).collect();
         table.case(texts.iter().map(|(name, text)| (*name, text.as_str()))).map_err(|mistakes| {
             let reasons: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-            wrong(format!("{} 第 {} 个案情：{} (bad facts)", path.display(), number + 1, reasons.join("；")))
+            refused(path, number, &reasons.join("；"))
         })
     };
     read(path)?.into_iter().enumerate().map(case).collect()
+}
+
+/// A case that cannot be taken.
+pub fn refused(path: &Path, number: usize, reasons: &str) -> Fault {
+    wrong(format!("{} 第 {} 个案情：{reasons} (bad facts)", path.display(), number + 1))
 }
 
 /// Reads the cases of a file.

@@ -4,15 +4,19 @@ use super::facts::{self, Facts};
 use super::file;
 use crate::cli::Decide;
 use crate::fault::{Outcome, answer, wrong};
-use decision::dmn::{Model, written_tables};
-use decision::feel::{Expression, Names, Run, Scope};
+use decision::dmn::{Input, Model};
+use decision::feel::Run;
 use decision::{Context, Value};
 use serde_json::{Map, json};
-use std::collections::HashMap;
 
 /// Evaluates every decision of the model for every case of the file.
 pub fn run(ask: &Decide, as_json: bool) -> Outcome<()> {
     let path = ask.table.display();
+    if ask.day.is_some() {
+        return Err(wrong(format!(
+            "{path} 是 DMN 模型，没有生效日期和失效日期，不能写 --day (no --day with DMN)"
+        )));
+    }
     let text = file::text(&ask.table)?;
     let model = Model::parse(&text, &|_| None)
         .map_err(|error| wrong(format!("{path}：{error} (not a DMN model)")))?;
@@ -20,10 +24,10 @@ pub fn run(ask: &Decide, as_json: bool) -> Outcome<()> {
         let count = model.problems().len();
         return Err(wrong(format!("{path} 有 {count} 处表达式不能读取：{problem} (bad expressions)")));
     }
-    let kinds = kinds(&text);
+    let asked: Vec<Input<'_>> = model.inputs().collect();
     let (mut objects, mut lines) = (Vec::new(), Vec::new());
     for (number, facts) in facts::read(&ask.facts)?.into_iter().enumerate() {
-        let inputs = inputs(facts, &kinds);
+        let inputs = inputs(facts, &asked).map_err(|reasons| facts::refused(&ask.facts, number, &reasons))?;
         let mut run = Run::default();
         let decided: Vec<(&str, Value)> =
             model.decisions().map(|name| (name, model.decide(name, &inputs, &mut run))).collect();
@@ -40,45 +44,34 @@ pub fn run(ask: &Decide, as_json: bool) -> Outcome<()> {
     Ok(())
 }
 
-/// The types of facts that tables ask for, by name: a file of facts knows no dates, and one of CSV only texts.
-fn kinds(text: &str) -> HashMap<String, String> {
-    let tables = written_tables(text).unwrap_or_default();
-    let columns = tables.into_iter().flat_map(|table| table.inputs);
-    columns.filter_map(|column| Some((column.expression?, column.kind?))).collect()
-}
-
-fn inputs(facts: Facts, kinds: &HashMap<String, String>) -> Context {
-    let value = |name: &str, value: serde_json::Value| match value {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(flag) => flag.into(),
-        serde_json::Value::String(text) => typed(text, kinds.get(name).map_or("string", String::as_str)),
-        other => literal(&other.to_string()),
-    };
-    facts
-        .into_iter()
-        .map(|(name, fact)| {
-            let fact = value(&name, fact);
-            (name.into(), fact)
-        })
-        .collect()
-}
-
-fn typed(text: String, kind: &str) -> Value {
-    match kind {
-        _ if text.is_empty() => Value::Null,
-        "number" => literal(text.trim()),
-        "boolean" if text == "是" => true.into(),
-        "boolean" if text == "否" => false.into(),
-        "boolean" => literal(text.trim()),
-        "date" | "time" | "dateTime" => literal(&format!("@\"{}\"", text.trim())),
-        _ => text.into(),
+/// The facts of a case as the model takes them, or the reasons why it cannot.
+fn inputs(facts: Facts, asked: &[Input<'_>]) -> Result<Context, String> {
+    let (mut inputs, mut reasons) = (Context::new(), Vec::new());
+    for (name, fact) in facts {
+        let found = asked.iter().find(|input| input.name == name).ok_or_else(|| {
+            let names: Vec<&str> = asked.iter().map(|input| input.name).collect();
+            format!("模型没有这个输入，有：{}", names.join("、"))
+        });
+        match found.and_then(|input| value(input, &fact)) {
+            Ok(value) => {
+                inputs.insert(name.into(), value);
+            }
+            Err(reason) => reasons.push(format!("事实“{name}”：{reason}")),
+        }
     }
+    if reasons.is_empty() { Ok(inputs) } else { Err(reasons.join("；")) }
 }
 
-/// A value as FEEL writes it; what is none is null.
-fn literal(text: &str) -> Value {
-    let expression = Expression::parse(text, &Names::default());
-    expression.map_or(Value::Null, |expression| expression.evaluate(&Scope::default(), &mut Run::default()))
+fn value(input: &Input<'_>, fact: &serde_json::Value) -> Result<Value, String> {
+    match fact {
+        serde_json::Value::Null => Ok(Value::Null),
+        serde_json::Value::Bool(flag) => input.take((*flag).into()),
+        serde_json::Value::String(text) => input.read(text),
+        other => {
+            let number = Value::number(&other.to_string());
+            input.take(number.ok_or_else(|| format!("{other} 的位数太多"))?)
+        }
+    }
 }
 
 fn json_of(value: &Value) -> serde_json::Value {

@@ -4,6 +4,7 @@
 
 mod element;
 mod evaluate;
+mod input;
 mod items;
 mod logic;
 mod model;
@@ -16,5 +17,6 @@ mod xml;
 #[cfg(test)]
 mod tests;
 
+pub use input::Input;
 pub use model::{Error, Import, Model, Problem};
 pub use written::{WrittenColumn, WrittenRule, WrittenTable, written_tables};

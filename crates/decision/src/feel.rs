@@ -62,6 +62,14 @@ impl Expression {
         free::names(&self.node)
     }
 
+    /// The name, where it is nothing else.
+    pub(crate) fn only_name(&self) -> Option<&str> {
+        match &self.node.kind {
+            ast::Kind::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Whether this name stands anywhere in it.
     pub(crate) fn mentions(&self, name: &str) -> bool {
         self.node.names(name)

@@ -62,5 +62,8 @@ pub use screen::{Amounts, Screen, Selection};
 pub use set::Set;
 pub use sheet::Sheet;
 
+pub(crate) use column::flag;
+pub(crate) use kind::read_day;
+
 #[cfg(test)]
 mod tests;

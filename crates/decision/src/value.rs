@@ -70,6 +70,13 @@ impl Value {
         Value::Context(Arc::new(entries.into_iter().map(|(name, value)| (name.into(), value)).collect()))
     }
 
+    /// A plain number, `-1.5`. None where it is none, or has more digits than a number can hold.
+    pub fn number(text: &str) -> Option<Value> {
+        // Decimals of Rust may hold `_`, and digits in groups could be two numbers.
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
+        is_plain.then(|| Decimal::from_str_exact(text).ok()).flatten().map(Value::Number)
+    }
+
     /// What kind of value this is, in Chinese, for notes.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 //! What a caller sees of a model.
 
 use super::element::{Graph, Kind};
+use super::input::Input;
 use super::session::Session;
 use super::{read, session};
 use crate::feel::{Run, tidy};
@@ -73,6 +74,13 @@ impl Model {
     pub fn decisions(&self) -> impl Iterator<Item = &str> {
         let own = self.graph.elements.iter().filter(|element| element.source == 0);
         own.filter(|element| matches!(element.kind, Kind::Decision(_))).map(|element| &*element.name)
+    }
+
+    /// What the model itself asks for, in its order.
+    pub fn inputs(&self) -> impl Iterator<Item = Input<'_>> {
+        let own = self.graph.elements.iter().enumerate().filter(|(_, element)| element.source == 0);
+        own.filter(|(_, element)| matches!(element.kind, Kind::Input))
+            .map(|(index, _)| Input::new(&self.graph, index))
     }
 
     /// The answer of a decision. What cannot be computed is null, and the run notes why.

@@ -1,6 +1,7 @@
 //! What models say: small ones, written here.
 
 mod boxed;
+mod facts;
 mod requirements;
 mod unsafe_input;
 

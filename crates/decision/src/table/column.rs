@@ -166,7 +166,7 @@ pub(super) fn read_kind(text: &str) -> Result<Kind, String> {
 }
 
 /// 是 or 否 as people write it.
-pub(super) fn flag(text: &str) -> Option<bool> {
+pub(crate) fn flag(text: &str) -> Option<bool> {
     let text = tight(text).to_uppercase();
     let is_among = |words: &[&str]| words.contains(&text.as_str());
     if is_among(YES) {
