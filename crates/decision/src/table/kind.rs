@@ -112,8 +112,7 @@ pub(super) fn take<'a>(text: &'a str, kind: Kind, unit: &str) -> Result<(i64, &'
 
 fn take_number<'a>(text: &'a str, kind: Kind, unit: &str) -> Result<(i64, &'a str), String> {
     let (number, rest) = take_digits(text, kind, unit)?;
-    let (times, rest) = take_multiplier(rest);
-    let (factor, rest) = take_unit(rest, kind, unit, times)?;
+    let (factor, rest) = take_unit(rest, kind, unit)?;
     let written = &text[..text.len() - rest.len()];
     let places = 10_i128.pow(number.places);
     let whole = number.digits * factor;
@@ -202,18 +201,11 @@ fn take_multiplier(text: &str) -> (Option<(&'static str, i128)>, &str) {
     }
 }
 
-/// What one of the number is worth as kept, from its multiplier and unit or else the unit of the column.
-fn take_unit<'a>(
-    rest: &'a str,
-    kind: Kind,
-    unit: &str,
-    times: Option<(&'static str, i128)>,
-) -> Result<(i128, &'a str), String> {
+/// What one of the number is worth as kept, from the multiplier and unit that follow it or else the unit of the column.
+fn take_unit<'a>(rest: &'a str, kind: Kind, unit: &str) -> Result<(i128, &'a str), String> {
+    let Kind::Money { unit: own } = kind else { return take_plain_unit(rest, kind, unit) };
+    let (times, rest) = take_multiplier(rest);
     let multiplier = times.map_or(1, |(_, times)| times);
-    let Kind::Money { unit: own } = kind else {
-        let after = if unit.is_empty() { rest } else { rest.strip_prefix(unit).unwrap_or(rest) };
-        return Ok((multiplier * i128::from(kind.scale()), after));
-    };
     for (word, fen) in [("元", 100), ("圆", 100), ("角", 10), ("分", 1)] {
         if let Some(after) = rest.strip_prefix(word) {
             return Ok((multiplier * fen, after));
@@ -225,6 +217,24 @@ fn take_unit<'a>(
             own.word()
         )),
         _ => Ok((multiplier * i128::from(own.fen()), rest)),
+    }
+}
+
+/// The whole unit comes before its beginning: 千克, 万人.
+fn take_plain_unit<'a>(rest: &'a str, kind: Kind, unit: &str) -> Result<(i128, &'a str), String> {
+    let scale = i128::from(kind.scale());
+    let is_unit = |text: &'a str| text.strip_prefix(unit).filter(|_| !unit.is_empty());
+    if let Some(after) = is_unit(rest) {
+        return Ok((scale, after));
+    }
+    let (times, rest) = take_multiplier(rest);
+    let Some((word, times)) = times else { return Ok((scale, rest)) };
+    match is_unit(rest) {
+        Some(after) => Ok((times * scale, after)),
+        None if take_multiplier(unit).0.is_some() => {
+            Err(format!("本列单位是{unit}，“{word}”后面请写明单位：如“5{unit}”，或按本列单位只写数字"))
+        }
+        None => Ok((times * scale, rest)),
     }
 }
 

@@ -21,6 +21,8 @@ fn check(rows: &[Row<'_>]) {
 
 const COUNT: (&str, &str, &str) = ("数", "[0..]", "次");
 const SHARE: (&str, &str, &str) = ("数(2位小数)", "", "%");
+const KILOGRAM: (&str, &str, &str) = ("数(1位小数)", "", "千克");
+const TEN_THOUSAND: (&str, &str, &str) = ("数", "", "万人");
 const YUAN: (&str, &str, &str) = ("金额", "", "元");
 const WAN: (&str, &str, &str) = ("金额", "", "万元");
 const DAY: (&str, &str, &str) = ("日期", "", "");
@@ -108,6 +110,17 @@ fn money_and_decimals_are_exact() {
         (WAN, "≤5000元", "0.5", "0.51"),
         (SHARE, "≥0.07", "0.07|0.08%", "0.06"),
         (SHARE, "[-1.5..0)", "-1.5|-0.01", "-1.51|0"),
+    ]);
+}
+
+#[test]
+fn a_unit_that_begins_like_a_multiplier_is_a_unit() {
+    check(&[
+        (KILOGRAM, "≤5千克", "5|5千克|4.9", "5.1|5千千克"),
+        (KILOGRAM, "[1千克..2万千克]", "1|20000|2万千克", "0.9|20000.1"),
+        (TEN_THOUSAND, "≥5万人", "5|5万人|5万万人", "4"),
+        (COUNT, "≤5万", "50000|5万次", "50001"),
+        (YUAN, "≤\u{ffe5}5000", "\u{a5}5000|\u{ffe5}5", "5001"),
     ]);
 }
 
@@ -293,6 +306,9 @@ fn what_cannot_be_read_is_refused_with_the_form_to_write() {
         (YUAN, "9999999999999999999", "位数太多"),
         (YUAN, "99999999999999", "太大"),
         (WAN, "5万", "5万元"),
+        (TEN_THOUSAND, "≤5万", "如“5万人”"),
+        (TEN_THOUSAND, "≤5千", "如“5万人”"),
+        (KILOGRAM, "≤5千", "如“5千克”"),
         (DAY, "2022-02-30", "没有“2022-02-30”这一天"),
         (DAY, "2022-05", "不是日期"),
         (DAY, "2022-05-01以后", "≥2022-05-01"),
