@@ -71,7 +71,14 @@ fn outcome(judged: &Answer<'_>, table: &Table, row: usize, at: usize) -> String 
     let written = table.outcome_text(row, at);
     match (&table.rows()[row].outcomes[at], judged.amount(row, at)) {
         (Outcome::Amount(_), Some(fen)) => table.outcomes()[at].show(fen),
-        (Outcome::Amount(_), None) => format!("{written}（缺少计算所需的事实）"),
+        (Outcome::Amount(_), None) => {
+            let lacks = judged.lacks(row, at);
+            let names: Vec<&str> = lacks.iter().map(|fact| &*table.conditions()[*fact].name).collect();
+            match names.as_slice() {
+                [] => format!("{written}（金额太大，无法计算）"),
+                names => format!("{written}（缺少计算所需的事实：{}）", names.join("、")),
+            }
+        }
         _ => written.to_owned(),
     }
 }

@@ -28,7 +28,9 @@ fn a_case_against_1769_items_with_all_failing_conditions(bencher: Bencher) {
     bencher.bench_local(|| {
         let answer = table.decide(black_box(case.clone()), Some(date(2022, 10, 20)));
         failing.clear();
-        answer.each_failing(|row, condition| failing.push((row as u32, condition as u32)));
+        for row in 0..table.rows().len() {
+            failing.extend(answer.failing(row).map(|condition| (row as u32, condition as u32)));
+        }
         black_box(&failing);
     });
 }

@@ -1,6 +1,6 @@
 //! One case: the facts a table asks for, as far as they are known.
 
-use super::column::{Column, Fact};
+use super::column::Fact;
 use super::computed;
 use super::model::Table;
 use crate::value::Value;
@@ -40,43 +40,31 @@ impl Table {
         &self,
         facts: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Case, Vec<FactMistake>> {
-        self.case_of(
-            facts,
-            |column, text| {
-                if text.trim().is_empty() { Ok(None) } else { column.read(text).map(Some) }
-            },
-        )
-    }
-
-    /// A case from values by name: money as whole 分. Null is unknown. Fails with every fact that cannot be taken.
-    pub fn case_of_values<'a>(
-        &self,
-        facts: impl IntoIterator<Item = (&'a str, &'a Value)>,
-    ) -> Result<Case, Vec<FactMistake>> {
-        self.case_of(facts, |column, value| match value {
-            Value::Null => Ok(None),
-            value => column.take(value).map(Some),
-        })
-    }
-
-    fn case_of<'a, T>(
-        &self,
-        facts: impl IntoIterator<Item = (&'a str, T)>,
-        read: impl Fn(&Column, T) -> Result<Option<Fact>, String>,
-    ) -> Result<Case, Vec<FactMistake>> {
         let mut case = self.unknown_case();
+        let mut given = vec![false; self.conditions.len()];
         let mut mistakes = Vec::new();
-        for (name, given) in facts {
-            let found = self.condition(name).ok_or_else(|| {
-                let names: Vec<&str> = self.conditions.iter().map(|column| &*column.name).collect();
-                format!("表中没有这个条件，有：{}", names.join("、"))
+        for (name, text) in facts {
+            let read = self.fact(name, text).and_then(|(condition, fact)| {
+                let is_again = std::mem::replace(&mut given[condition], true);
+                if is_again { Err("给了两次".to_owned()) } else { Ok((condition, fact)) }
             });
-            match found.and_then(|index| Ok((index, read(&self.conditions[index], given)?))) {
-                Ok((index, fact)) => case.facts[index] = fact,
+            match read {
+                Ok((condition, fact)) => case.facts[condition] = fact,
                 Err(reason) => mistakes.push(FactMistake { name: name.to_owned(), reason }),
             }
         }
         if mistakes.is_empty() { Ok(case) } else { Err(mistakes) }
+    }
+
+    fn fact(&self, name: &str, text: &str) -> Result<(usize, Option<Fact>), String> {
+        let condition = self.condition(name).ok_or_else(|| {
+            let names: Vec<&str> = self.conditions.iter().map(|column| &*column.name).collect();
+            format!("表中没有这个条件，有：{}", names.join("、"))
+        })?;
+        if text.trim().is_empty() {
+            return Ok((condition, None));
+        }
+        Ok((condition, Some(self.conditions[condition].read(text)?)))
     }
 }
 

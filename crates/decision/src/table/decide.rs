@@ -169,23 +169,27 @@ impl Answer<'_> {
         with_row(&self.failing, row)
     }
 
-    /// Every cell that is false, row and condition, one condition after the other.
-    pub fn each_failing(&self, mut see: impl FnMut(usize, usize)) {
-        for (condition, rows) in self.failing.iter().enumerate() {
-            rows.rows().for_each(|row| see(row, condition));
-        }
-    }
-
     /// The conditions of a row that hang on facts not known.
     pub fn unknown(&self, row: usize) -> impl Iterator<Item = usize> + '_ {
         with_row(&self.unknown, row)
     }
 
-    /// The amount in 分 of an outcome cell; none where it is none, or hangs on a fact not known.
+    /// The amount in 分 of an outcome cell; none where it is none, hangs on a fact not known or is too large.
     pub fn amount(&self, row: usize, outcome: usize) -> Option<i64> {
         match &self.table.rows[row].outcomes[outcome] {
             Outcome::Amount(amount) => amount.of(|condition| self.case.number(condition)),
             _ => None,
+        }
+    }
+
+    /// The conditions whose facts the amount of an outcome cell needs and that are not known.
+    pub fn lacks(&self, row: usize, outcome: usize) -> Vec<usize> {
+        match &self.table.rows[row].outcomes[outcome] {
+            Outcome::Amount(amount) => {
+                let columns = amount.columns().into_iter();
+                columns.filter(|condition| self.case.number(*condition).is_none()).collect()
+            }
+            _ => Vec::new(),
         }
     }
 }

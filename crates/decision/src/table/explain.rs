@@ -4,7 +4,6 @@ use super::bits::Bits;
 use super::cell::Test;
 use super::column::Column;
 use super::decide::{Answer, Verdict};
-use super::hit::HitPolicy;
 use super::kind::Kind;
 use super::tally::Tally;
 use super::tidy::even;
@@ -34,7 +33,7 @@ pub struct Reason {
     pub verdict: Verdict,
 }
 
-/// 待问: a fact that is not known and would settle rows.
+/// 待问: a fact that is not known and would settle rows: whether they apply, or of rows that do, how much they give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Question {
     /// The condition whose fact to ask for.
@@ -103,11 +102,17 @@ impl Answer<'_> {
 
     /// The unknown facts that rows hang on, the one that settles most first.
     pub fn questions(&self) -> Vec<Question> {
-        let open = self.still_matters();
-        let asked: Vec<Bits> =
-            (0..self.table.conditions.len()).map(|fact| self.hanging_on(fact, &open)).collect();
-        let tally = Tally::of(&asked, open.len());
-        let alone = tally.with(1, &open);
+        let (open, lacking) = (self.still_open(), self.lacking());
+        let mut among = open.clone();
+        among.add(&lacking);
+        let asked = (0..self.table.conditions.len()).map(|fact| {
+            let mut rows = self.hanging_on(fact, &open);
+            lacking.rows().filter(|row| self.needs_for_amount(*row, fact)).for_each(|row| rows.put(row));
+            rows
+        });
+        let asked: Vec<Bits> = asked.collect();
+        let tally = Tally::of(&asked, among.len());
+        let alone = tally.with(1, &among);
         let mut questions: Vec<Question> = asked
             .iter()
             .enumerate()
@@ -124,15 +129,8 @@ impl Answer<'_> {
         questions
     }
 
-    /// The open rows that can still change the outcome.
-    fn still_matters(&self) -> Bits {
-        match (self.table.hit, self.applies.rows().next()) {
-            (HitPolicy::Unique | HitPolicy::Any, Some(_)) => Bits::none(self.open.len()),
-            (HitPolicy::First, Some(first)) => {
-                Bits::of(self.open.len(), |row| row < first && self.open.has(row))
-            }
-            _ => self.open.clone(),
-        }
+    fn needs_for_amount(&self, row: usize, fact: usize) -> bool {
+        (0..self.table.outcomes.len()).any(|outcome| self.lacks(row, outcome).contains(&fact))
     }
 
     /// The rows of `among` with a cell that is unknown because this fact is.

@@ -114,9 +114,4 @@ impl HitPolicy {
     pub(super) fn needs_numbers(self) -> bool {
         matches!(self, HitPolicy::Sum | HitPolicy::Min | HitPolicy::Max)
     }
-
-    /// Whether at most one row gives the outcome.
-    pub fn is_single(self) -> bool {
-        matches!(self, HitPolicy::Unique | HitPolicy::Any | HitPolicy::Priority | HitPolicy::First)
-    }
 }

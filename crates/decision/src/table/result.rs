@@ -13,7 +13,8 @@ pub struct Conclusion {
     pub state: State,
     /// The rows that give the outcome, in the order of the hit policy.
     pub rows: Vec<usize>,
-    /// C+, C#, C<, C>: the result, at the scale of the outcome column; money in 分.
+    /// C+, C#, C<, C>: the result, at the scale of the outcome column; money in 分. None while a fact for it is not known, and
+    /// where it is too large.
     pub total: Option<i64>,
 }
 
@@ -45,77 +46,99 @@ impl State {
 impl Answer<'_> {
     /// What the hit policy makes of the rows that apply.
     pub fn conclusion(&self) -> Conclusion {
-        let rows: Vec<usize> = self.applies.rows().collect();
+        let rows = self.giving();
+        let is_pending = || !self.still_open().is_empty() || rows.iter().any(|row| self.is_lacking(*row));
+        let state = if self.is_clash() {
+            State::Clash
+        } else if is_pending() {
+            State::Pending
+        } else if rows.is_empty() {
+            State::Nothing
+        } else {
+            State::Settled
+        };
+        Conclusion { state, total: self.total(&rows), rows }
+    }
+
+    /// The rows that give the outcome, as far as facts are known; in a clash all that apply.
+    fn giving(&self) -> Vec<usize> {
+        let mut rows: Vec<usize> = self.applies.rows().collect();
         match self.table.hit {
-            HitPolicy::Unique => self.sole(rows, |rows| rows.len() < 2),
-            HitPolicy::Any => self.sole(rows, |rows| {
-                rows.windows(2).all(|pair| self.outcomes(pair[0]) == self.outcomes(pair[1]))
-            }),
-            HitPolicy::First => self.foremost(rows, |row| vec![row as i64]),
-            HitPolicy::Priority => self.foremost(rows, |row| rank(&self.table.rows[row])),
-            HitPolicy::OutputOrder => {
-                let mut rows = rows;
-                rows.sort_by_key(|row| rank(&self.table.rows[*row]));
-                self.all(rows)
-            }
-            HitPolicy::RuleOrder | HitPolicy::Collect => self.all(rows),
-            HitPolicy::Count => {
-                let total = i64::try_from(rows.len()).ok();
-                Conclusion { total, ..self.all(rows) }
-            }
-            HitPolicy::Sum | HitPolicy::Min | HitPolicy::Max => self.reckoned(rows),
+            HitPolicy::Unique | HitPolicy::Any if self.is_clash() => {}
+            HitPolicy::Unique | HitPolicy::Any => rows.truncate(1),
+            HitPolicy::First | HitPolicy::Priority => rows = self.foremost().into_iter().collect(),
+            HitPolicy::OutputOrder => rows.sort_by_key(|row| rank(&self.table.rows[*row])),
+            _ => {}
+        }
+        rows
+    }
+
+    /// U: several rows apply. A: several do, and their outcomes differ.
+    fn is_clash(&self) -> bool {
+        let Some(first) = self.applies.rows().next() else { return false };
+        match self.table.hit {
+            HitPolicy::Unique => self.applies.count() > 1,
+            HitPolicy::Any => self.applies.rows().any(|row| self.outcomes(row) != self.outcomes(first)),
+            _ => false,
         }
     }
 
-    /// U and A: one row stands for all, unless they contradict each other.
-    fn sole(&self, rows: Vec<usize>, is_allowed: impl Fn(&[usize]) -> bool) -> Conclusion {
-        let state = match rows.as_slice() {
-            [] => self.without(&self.open),
-            rows if is_allowed(rows) => State::Settled,
-            _ => State::Clash,
-        };
-        let rows = if state == State::Settled { rows.into_iter().take(1).collect() } else { rows };
-        Conclusion { state, rows, total: None }
+    /// F and P: the row before all others that apply.
+    fn foremost(&self) -> Option<usize> {
+        self.applies.rows().min_by_key(|row| self.place(*row))
     }
 
-    /// F and P: the foremost row, once no row that may yet apply stands before it.
-    fn foremost(&self, rows: Vec<usize>, rank: impl Fn(usize) -> Vec<i64>) -> Conclusion {
-        let best = rows.into_iter().min_by_key(|row| (rank(*row), *row));
-        let Some(best) = best else {
-            return Conclusion { state: self.without(&self.open), rows: Vec::new(), total: None };
-        };
-        let is_before = |row: usize| (rank(row), row) < (rank(best), best);
-        let may_change = self.open.rows().any(is_before);
-        let state = if may_change { State::Pending } else { State::Settled };
-        Conclusion { state, rows: vec![best], total: None }
+    fn place(&self, row: usize) -> (Vec<i64>, usize) {
+        let is_ranked = self.table.hit == HitPolicy::Priority;
+        (if is_ranked { rank(&self.table.rows[row]) } else { Vec::new() }, row)
     }
 
-    fn all(&self, rows: Vec<usize>) -> Conclusion {
-        let state = match (rows.is_empty(), self.open.is_empty()) {
-            (_, false) => State::Pending,
-            (true, true) => State::Nothing,
-            (false, true) => State::Settled,
+    /// The open rows that can still change the outcome. What clashes stays a clash.
+    pub(super) fn still_open(&self) -> Bits {
+        let of_open = |may_change: &dyn Fn(usize) -> bool| {
+            Bits::of(self.open.len(), |row| self.open.has(row) && may_change(row))
         };
-        Conclusion { state, rows, total: None }
+        match (self.table.hit, self.foremost()) {
+            (_, None) => self.open.clone(),
+            (HitPolicy::Unique | HitPolicy::Any, _) if self.is_clash() => Bits::none(self.open.len()),
+            (HitPolicy::Any, Some(row)) => of_open(&|open| self.outcomes(open) != self.outcomes(row)),
+            (HitPolicy::First | HitPolicy::Priority, Some(row)) => {
+                of_open(&|open| self.place(open) < self.place(row))
+            }
+            _ => self.open.clone(),
+        }
     }
 
-    /// C+, C<, C>.
-    fn reckoned(&self, rows: Vec<usize>) -> Conclusion {
-        let values: Option<Vec<i64>> = rows
-            .iter()
-            .filter(|row| self.outcomes(**row)[0] != Outcome::Nothing)
-            .map(|row| self.number(*row))
-            .collect();
-        let mut conclusion = self.all(rows);
-        conclusion.total = values.as_ref().and_then(|values| match self.table.hit {
+    /// The rows that give the outcome but not yet their amounts, because facts for these are not known.
+    pub(super) fn lacking(&self) -> Bits {
+        if self.is_clash() {
+            return Bits::none(self.open.len());
+        }
+        let mut rows = Bits::none(self.open.len());
+        self.giving().into_iter().filter(|row| self.is_lacking(*row)).for_each(|row| rows.put(row));
+        rows
+    }
+
+    /// To be counted, a row need not say how much.
+    fn is_lacking(&self, row: usize) -> bool {
+        let outcomes = 0..self.table.outcomes.len();
+        self.table.hit != HitPolicy::Count && outcomes.into_iter().any(|at| !self.lacks(row, at).is_empty())
+    }
+
+    fn total(&self, rows: &[usize]) -> Option<i64> {
+        if self.table.hit == HitPolicy::Count {
+            return i64::try_from(rows.len()).ok();
+        }
+        if !self.table.hit.needs_numbers() {
+            return None;
+        }
+        let with_outcome = rows.iter().filter(|row| self.outcomes(**row)[0] != Outcome::Nothing);
+        let values: Vec<i64> = with_outcome.map(|row| self.number(*row)).collect::<Option<_>>()?;
+        match self.table.hit {
             HitPolicy::Sum => values.iter().try_fold(0_i64, |sum, value| sum.checked_add(*value)),
-            HitPolicy::Min => values.iter().min().copied(),
-            _ => values.iter().max().copied(),
-        });
-        if values.is_none() {
-            conclusion.state = State::Pending;
+            HitPolicy::Min => values.into_iter().min(),
+            _ => values.into_iter().max(),
         }
-        conclusion
     }
 
     fn number(&self, row: usize) -> Option<i64> {
@@ -128,10 +151,6 @@ impl Answer<'_> {
 
     fn outcomes(&self, row: usize) -> &[Outcome] {
         &self.table.rows[row].outcomes
-    }
-
-    fn without(&self, open: &Bits) -> State {
-        if open.is_empty() { State::Nothing } else { State::Pending }
     }
 }
 

@@ -180,6 +180,80 @@ fn an_unknown_fact_before_the_first_row_that_applies_keeps_the_outcome_open() {
 }
 
 #[test]
+fn a_row_that_may_contradict_the_one_that_applies_keeps_the_outcome_open() {
+    let list = |sign: &str| {
+        table(&format!(
+            "命中策略|{sign}
+             名称|甲|乙|丙|结果
+             用途|条件|条件|条件|结果
+             类型|是否|是否|是否|枚举
+             取值范围||||轻、重
+             单位
+             1|是|||轻
+             2||是||重
+             3|||是|轻"
+        ))
+    };
+    use State::{Clash, Pending, Settled};
+    for (sign, facts, state, rows, asked) in [
+        ("U", vec![("甲", "是")], Pending, vec![0], vec![1, 2]),
+        ("U", vec![("甲", "是"), ("乙", "否")], Pending, vec![0], vec![2]),
+        ("U", vec![("甲", "是"), ("乙", "否"), ("丙", "否")], Settled, vec![0], vec![]),
+        ("U", vec![("甲", "是"), ("乙", "是")], Clash, vec![0, 1], vec![]),
+        ("A", vec![("甲", "是")], Pending, vec![0], vec![1]),
+        ("A", vec![("甲", "是"), ("乙", "否")], Settled, vec![0], vec![]),
+        ("A", vec![("甲", "是"), ("乙", "是")], Clash, vec![0, 1], vec![]),
+        ("A", vec![("甲", "否")], Pending, vec![], vec![1, 2]),
+        ("P", vec![("甲", "是")], Settled, vec![0], vec![]),
+        ("P", vec![("乙", "是")], Pending, vec![1], vec![0, 2]),
+    ] {
+        let table = list(sign);
+        let answer = decide(&table, &facts);
+        let conclusion = answer.conclusion();
+        assert_eq!((conclusion.state, conclusion.rows), (state, rows), "{sign} {facts:?}");
+        let questions: Vec<usize> = answer.questions().iter().map(|ask| ask.condition).collect();
+        assert_eq!(questions, asked, "{sign} {facts:?}");
+    }
+}
+
+#[test]
+fn an_amount_that_needs_a_fact_not_given_keeps_the_outcome_open_and_the_fact_is_asked_for() {
+    let list = |sign: &str| {
+        table(&format!(
+            "命中策略|{sign}
+             名称|规模|月租金|补助
+             用途|条件|条件|结果
+             类型|数|金额|金额
+             取值范围
+             单位|人|元|元
+             1|≤20||月租金×6
+             2|≤50||5000"
+        ))
+    };
+    use State::{Pending, Settled};
+    for (sign, facts, state, total, asked) in [
+        ("C", vec![("规模", "9")], Pending, None, vec![(1, 1, 1)]),
+        ("C", vec![("规模", "9"), ("月租金", "100")], Settled, None, vec![]),
+        ("C", vec![("规模", "30")], Settled, None, vec![]),
+        ("C", vec![], Pending, None, vec![(0, 2, 2)]),
+        ("F", vec![("规模", "9")], Pending, None, vec![(1, 1, 1)]),
+        ("F", vec![("规模", "30")], Settled, None, vec![]),
+        ("R", vec![("规模", "9")], Pending, None, vec![(1, 1, 1)]),
+        ("C+", vec![("规模", "9")], Pending, None, vec![(1, 1, 1)]),
+        ("C+", vec![("规模", "9"), ("月租金", "100")], Settled, Some(560_000), vec![]),
+        ("C#", vec![("规模", "9")], Settled, Some(2), vec![]),
+    ] {
+        let table = list(sign);
+        let answer = decide(&table, &facts);
+        let conclusion = answer.conclusion();
+        assert_eq!((conclusion.state, conclusion.total), (state, total), "{sign} {facts:?}");
+        let questions: Vec<_> =
+            answer.questions().iter().map(|ask| (ask.condition, ask.settles, ask.touches)).collect();
+        assert_eq!(questions, asked, "{sign} {facts:?}");
+    }
+}
+
+#[test]
 fn a_fact_is_refused_with_its_name() {
     let table = list();
     let facts =
@@ -195,4 +269,6 @@ fn a_fact_is_refused_with_its_name() {
             "事实“已改正”：应为 是 或 否，不是“也许”",
         ]
     );
+    let twice = table.case([("违法次数", "1"), ("违法次数", "")]).unwrap_err();
+    assert_eq!(twice.iter().map(ToString::to_string).collect::<Vec<_>>(), ["事实“违法次数”：给了两次"]);
 }
