@@ -101,10 +101,10 @@ impl Amount {
         let (mut above, mut below) = self.start.of(&fact)?;
         for step in &self.steps {
             match step {
-                Step::AtMost(fen) if above > i128::from(*fen) * below => {
+                Step::AtMost(fen) if above > i128::from(*fen).checked_mul(below)? => {
                     (above, below) = (i128::from(*fen), 1)
                 }
-                Step::AtLeast(fen) if above < i128::from(*fen) * below => {
+                Step::AtLeast(fen) if above < i128::from(*fen).checked_mul(below)? => {
                     (above, below) = (i128::from(*fen), 1)
                 }
                 Step::AtMost(_) | Step::AtLeast(_) => {}

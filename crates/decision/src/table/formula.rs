@@ -32,7 +32,12 @@ pub(super) fn read(text: &str, own: Kind, columns: &[Column]) -> Result<Amount, 
         if let Some((_, rounding)) = ROUNDINGS.iter().find(|(word, _)| part == *word) {
             amount.rounding = *rounding;
         } else {
-            amount.steps.push(reader.step(part)?);
+            let step = reader.step(part)?;
+            let is_days = |step: &Step| matches!(step, Step::Days(_));
+            if is_days(&step) && amount.steps.iter().any(is_days) {
+                return Err(format!("{}：折算只能写一次", quote(part)));
+            }
+            amount.steps.push(step);
         }
     }
     Ok(amount)

@@ -90,9 +90,10 @@ impl Frame {
         {
             return Err(Misfit(format!("“{name}”列有编号不在词典里")));
         }
-        if self.by_name.insert(name.into(), self.columns.len()).is_some() {
+        if self.by_name.contains_key(name) {
             return Err(Misfit(format!("“{name}”列有两个")));
         }
+        self.by_name.insert(name.into(), self.columns.len());
         self.columns.push(Series { data, known });
         Ok(())
     }

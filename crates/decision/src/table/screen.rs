@@ -66,6 +66,8 @@ pub struct Amounts {
     pub paid: Vec<(u32, i64)>,
     /// Rows whose amount hangs on a fact not known.
     pub unknown: Vec<u32>,
+    /// Rows whose amount is past what can be paid.
+    pub too_large: Vec<u32>,
 }
 
 impl Amounts {
@@ -129,10 +131,12 @@ impl<'f> Screen<'f> {
         outcome: usize,
         cases: &Bits,
     ) -> Result<Amounts, Misfit> {
-        let mut amounts = Amounts { paid: Vec::with_capacity(cases.count()), unknown: Vec::new() };
+        let mut amounts =
+            Amounts { paid: Vec::with_capacity(cases.count()), unknown: Vec::new(), too_large: Vec::new() };
         let Outcome::Amount(amount) = &table.rows()[row].outcomes[outcome] else { return Ok(amounts) };
+        let columns = amount.columns();
         let mut sources: Vec<Option<(&Series, &Set)>> = vec![None; table.conditions().len()];
-        for condition in amount.columns() {
+        for condition in columns.iter().copied() {
             let column = &table.conditions()[condition];
             let series = self.frame.series(column)?.map(|at| self.frame.column(at));
             sources[condition] = series.map(|series| (series, column.range()));
@@ -144,7 +148,10 @@ impl<'f> Screen<'f> {
             };
             match amount.of(fact) {
                 Some(fen) => amounts.paid.push((case as u32, fen)),
-                None => amounts.unknown.push(case as u32),
+                None if columns.iter().any(|condition| fact(*condition).is_none()) => {
+                    amounts.unknown.push(case as u32);
+                }
+                None => amounts.too_large.push(case as u32),
             }
         }
         Ok(amounts)

@@ -1,7 +1,7 @@
 //! Amounts.
 
 use super::table;
-use crate::table::Table;
+use crate::table::{Amount, Bits, Data, Frame, Rounding, Screen, Start, State, Step, Table};
 
 fn amounts(formula: &str) -> Table {
     table(&format!(
@@ -63,6 +63,7 @@ fn a_formula_that_cannot_be_read_is_refused() {
         ("5000;大概", "看不懂“大概”"),
         ("5000;按月租金/365折算", "整数列"),
         ("月租金×0.0000001", "小数最多 6 位"),
+        ("月租金×6;按租用天数/365折算;按租用天数/365折算", "只能写一次"),
     ] {
         let text = format!(
             "命中策略|C\n名称|月租金|投资额|从业人数|租用天数|补助\n用途|条件|条件|条件|条件|结果\n\
@@ -75,4 +76,38 @@ fn a_formula_that_cannot_be_read_is_refused() {
             "{mistakes:?}"
         );
     }
+}
+
+/// As a program may build one: no cell holds two 折算.
+#[test]
+fn an_amount_too_large_is_none_and_lacks_no_fact() {
+    let steps = [vec![Step::Days(0); 30], vec![Step::AtMost(100)]].concat();
+    let amount = Amount { start: Start::Fixed(i64::MAX), steps, rounding: Rounding::TO_FEN };
+    assert_eq!(amount.of(|_| Some(365)), None);
+
+    let table = amounts("月租金×999999;最低1元");
+    let case = table.case([("月租金", "9999999999999")]).unwrap();
+    let answer = table.decide(case, None);
+    assert_eq!((answer.amount(0, 0), answer.lacks(0, 0)), (None, vec![]));
+    assert_eq!(answer.conclusion().state, State::Settled, "every fact is there");
+    let answer = table.decide(table.unknown_case(), None);
+    assert_eq!((answer.amount(0, 0), answer.lacks(0, 0)), (None, vec![0]));
+
+    let mut frame = Frame::new(3);
+    frame
+        .add("月租金", Data::Money(vec![999_999_999_999_999, 100, 0]), Some(Bits::of(3, |row| row < 2)))
+        .unwrap();
+    let amounts = Screen::new(&frame).amounts(&table, 0, 0, &Bits::all(3)).unwrap();
+    assert_eq!((amounts.paid, amounts.unknown, amounts.too_large), (vec![(1, 99_999_900)], vec![2], vec![0]));
+}
+
+#[test]
+fn a_column_refused_because_its_name_is_taken_leaves_the_frame_as_it_was() {
+    let mut frame = Frame::new(1);
+    frame.add("月租金", Data::Money(vec![100]), None).unwrap();
+    assert!(frame.add("月租金", Data::Flags(Bits::all(1)), None).is_err());
+    frame.add("投资额", Data::Money(vec![700]), None).unwrap();
+    let table = amounts("月租金×6");
+    let paid = Screen::new(&frame).amounts(&table, 0, 0, &Bits::all(1)).unwrap().paid;
+    assert_eq!(paid, [(0, 600)]);
 }
