@@ -23,6 +23,8 @@ use crate::{step, target};
 
 /// By how much the memory of the last quarter may differ from that of the second, in percent.
 const DRIFT_PERCENT_MAX: f64 = 5.0;
+/// So long the load runs before memory is judged: the page caches of the database fill at first, up to their limits.
+const WARM_UP: Duration = Duration::from_secs(60);
 /// Failures that are printed.
 const FAILURES_SHOWN: usize = 10;
 
@@ -45,7 +47,7 @@ pub fn run(root: &Path, program: &Path, minutes: u64) -> Result<()> {
     report(&tally, &memory)
 }
 
-/// Every actor in a thread of its own; memory is read every second.
+/// Every actor in a thread of its own; after the warm-up memory is read every second.
 fn play(server: &Server, texts: &Arc<Texts>, key: &str, length: Duration) -> Result<(Tally, Vec<u64>)> {
     let mut actors = Vec::new();
     for (number, scenes) in ACTORS.iter().enumerate() {
@@ -65,6 +67,7 @@ fn play(server: &Server, texts: &Arc<Texts>, key: &str, length: Duration) -> Res
                 })
             })
             .collect();
+        sleep(WARM_UP);
         let memory = sample(server, length);
         over.store(true, Ordering::Relaxed);
         let mut all = Tally::default();
