@@ -26,6 +26,8 @@ pub struct ListKind {
     pub code: String,
     /// Name as it is published, e.g. 免于行政处罚事项清单.
     pub name: String,
+    /// The name in English.
+    pub name_en: String,
     /// What its items do.
     pub effect: Effect,
 }
