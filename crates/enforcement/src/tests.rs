@@ -1,5 +1,6 @@
 //! The cast: 营商办戊 keeps the lists, 牵头部门丙 drafts for the own department, 外人己 is of another. All invented.
 
+mod batches;
 mod reading;
 
 use crate::lists::{Names, add_row, head, shipped};
