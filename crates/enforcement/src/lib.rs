@@ -9,5 +9,12 @@
 pub mod lists;
 pub mod model;
 
+use web::Capability;
+
+/// What the outside needs to know.
+pub fn capability() -> Capability {
+    Capability { name: "enforcement", routes: lists::routes(), menu: lists::menu(), jobs: Vec::new() }
+}
+
 #[cfg(test)]
 mod tests;

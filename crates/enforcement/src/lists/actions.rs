@@ -1,13 +1,12 @@
 //! What a person can do with a batch. Each is one transaction and leaves an event.
 
-use super::batch::{Batch, BatchState, Written, decide};
+use super::batch::{Batch, BatchState, MoveSpec, Written, decide};
 use super::columns::FROM;
 use super::edition;
-use super::examine::{Examined, examine, fit, invalid};
+use super::examine::{Examined, examine, fit, invalid, kept};
 use super::plain::asked;
-use super::read::{List, read};
 use super::store::{self, Shown};
-use db::{Db, Read, Write};
+use db::{Db, Write};
 use decision::table::{At, Mistake, Sheet};
 use kernel::{Ctx, Error, Lang, Result};
 use people::Unit;
@@ -17,7 +16,7 @@ use serde_json::{Value, json};
 ///
 /// # Errors
 /// What [`examine`] returns; [`Error::Conflict`] when a batch was published meanwhile, or somebody else drafted the same.
-pub async fn draft(db: &Db, ctx: Ctx, sheet: Sheet, replaces: String) -> Result<Batch> {
+pub(crate) async fn draft(db: &Db, ctx: Ctx, sheet: Sheet, replaces: String) -> Result<Batch> {
     let by = ctx.clone();
     let examined = db.read(move |r| examine(r, &by, sheet, &replaces)).await?;
     db.write("lists.draft", move |w| save_draft(w, &ctx, &examined)).await
@@ -82,21 +81,21 @@ fn note(w: &Write<'_>, ctx: &Ctx, name: &str, batch: &Batch, mut data: Value) ->
 /// # Errors
 /// What [`decide`] returns; [`Error::Conflict`]; for publication also [`Error::Invalid`] where the list cannot be taken as it
 /// stands today.
-pub async fn act(
+pub(crate) async fn act(
     db: &Db,
     ctx: Ctx,
     code: String,
     seen: i64,
     name: String,
     written: Written,
-) -> Result<Batch> {
-    db.write("lists.act", move |w| act_in(w, &ctx, &code, seen, &name, &written)).await
+) -> Result<(Batch, &'static MoveSpec)> {
+    db.write("lists.act", move |w| moved(w, &ctx, &code, seen, &name, &written)).await
 }
 
-/// [`act`] inside the caller's transaction.
+/// The same inside the caller's transaction.
 ///
 /// # Errors
-/// As [`act`].
+/// As for a person at the page: a refusal, [`Error::Invalid`] naming the fields, [`Error::Conflict`].
 pub fn act_in(
     w: &Write<'_>,
     ctx: &Ctx,
@@ -105,6 +104,17 @@ pub fn act_in(
     name: &str,
     written: &Written,
 ) -> Result<Batch> {
+    moved(w, ctx, code, seen, name, written).map(|(batch, _)| batch)
+}
+
+fn moved(
+    w: &Write<'_>,
+    ctx: &Ctx,
+    code: &str,
+    seen: i64,
+    name: &str,
+    written: &Written,
+) -> Result<(Batch, &'static MoveSpec)> {
     journal::in_turn(w, &ctx.division)?;
     let batch = store::batch(w, &ctx.division, code)?.ok_or(Error::NotFound)?;
     let (next, spec) = decide(&batch, ctx, name, written)?;
@@ -128,13 +138,13 @@ pub fn act_in(
     if next.state == BatchState::Published && !next.replaces.is_empty() {
         supersede(w, ctx, &next)?;
     }
-    Ok(next)
+    Ok((next, spec))
 }
 
 /// What goes with publication: the items are there to be found, and the versions before them end.
 fn publish(w: &Write<'_>, ctx: &Ctx, batch: &Batch, data: &mut Value) -> Result<()> {
     let division = &ctx.division;
-    let list = list_of(w, ctx, batch)?;
+    let list = kept(w, ctx, batch)?;
     let fitting = fit(w, ctx, &list, &batch.replaces)?;
     let early: Vec<Mistake> = list
         .items
@@ -173,15 +183,6 @@ fn publish(w: &Write<'_>, ctx: &Ctx, batch: &Batch, data: &mut Value) -> Result<
         data["gone"] = store::end_gone(w, division, &batch.replaces, &batch.code, fitting.first_day)?.into();
     }
     Ok(())
-}
-
-/// The list of a batch, by the names that are kept with it.
-fn list_of(r: &Read<'_>, ctx: &Ctx, batch: &Batch) -> Result<List> {
-    let text = store::content(r, &ctx.division, &batch.hash)?;
-    let text =
-        text.ok_or_else(|| Error::Storage(format!("the text of batch {} is not there", batch.code)))?;
-    let (sheet, _) = Sheet::from_csv(&text).map_err(|mistake| invalid(&[mistake]))?;
-    read(sheet, &batch.names).map_err(|mistakes| invalid(&mistakes))
 }
 
 /// What an item is found by.

@@ -118,6 +118,8 @@ pub(crate) struct MoveSpec {
     pub fields: &'static [&'static str],
     /// The name of its event.
     pub event: &'static str,
+    /// The sentence that says it was made.
+    pub done: &'static str,
 }
 
 /// What can be done with a batch. Taking the place of another is no move: it follows from publication.
@@ -131,6 +133,7 @@ pub(crate) const MOVES: &[MoveSpec] = &[
         is_review: false,
         fields: &[],
         event: "batch_submitted",
+        done: "已提交合法性审核。",
     },
     MoveSpec {
         name: "discard",
@@ -141,6 +144,7 @@ pub(crate) const MOVES: &[MoveSpec] = &[
         is_review: false,
         fields: &[],
         event: "batch_discarded",
+        done: "已作废。",
     },
     MoveSpec {
         name: "return",
@@ -151,6 +155,7 @@ pub(crate) const MOVES: &[MoveSpec] = &[
         is_review: true,
         fields: &["opinion"],
         event: "batch_returned",
+        done: "已退回修改。",
     },
     MoveSpec {
         name: "publish",
@@ -161,6 +166,7 @@ pub(crate) const MOVES: &[MoveSpec] = &[
         is_review: true,
         fields: &["document_number", "published_on", "opinion"],
         event: "batch_published",
+        done: "已公布。",
     },
 ];
 

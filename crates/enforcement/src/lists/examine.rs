@@ -57,6 +57,30 @@ pub(crate) fn examine(r: &Read<'_>, ctx: &Ctx, sheet: Sheet, replaces: &str) -> 
     Ok(Examined { list, known, replaces: replaces.into(), state, first_day, before, after })
 }
 
+/// A batch as it was kept, examined again among what is published now.
+///
+/// # Errors
+/// What [`fit`] returns.
+pub(crate) fn examine_kept(r: &Read<'_>, ctx: &Ctx, batch: &Batch) -> Result<Examined> {
+    let list = kept(r, ctx, batch)?;
+    let Fitting { first_day, before, after } = fit(r, ctx, &list, &batch.replaces)?;
+    let state = edition::state_of(r, &ctx.division)?;
+    let (known, replaces) = (Some(batch.clone()), batch.replaces.clone());
+    Ok(Examined { list, known, replaces, state, first_day, before, after })
+}
+
+/// The list of a batch, by the names that are kept with it.
+///
+/// # Errors
+/// [`Error::Storage`] when its text is not there.
+pub(crate) fn kept(r: &Read<'_>, ctx: &Ctx, batch: &Batch) -> Result<List> {
+    let text = store::content(r, &ctx.division, &batch.hash)?;
+    let text =
+        text.ok_or_else(|| Error::Storage(format!("the text of batch {} is not there", batch.code)))?;
+    let (sheet, _) = Sheet::from_csv(&text).map_err(|mistake| invalid(&[mistake]))?;
+    read(sheet, &batch.names).map_err(|mistakes| invalid(&mistakes))
+}
+
 /// A list among what is published.
 pub(crate) struct Fitting {
     /// The first day on which an item of it is in force.

@@ -3,8 +3,7 @@
 mod items;
 
 pub(crate) use items::{
-    Row, Shown, body_of, change_day, end_gone, end_older, in_force, last_begins, search, versions,
-    write_items,
+    Row, Shown, Sought, change_day, end_gone, end_older, in_force, last_begins, search, versions, write_items,
 };
 
 use super::batch::{Batch, BatchState};
@@ -61,6 +60,7 @@ pub fn kinds(r: &Read<'_>, division: &str) -> Result<Vec<ListKind>> {
     Ok(if own.is_empty() { shipped() } else { own })
 }
 
+/// Adds or changes a kind of list at its place among them.
 pub(crate) fn save_kind(w: &Write<'_>, ctx: &Ctx, kind: &ListKind, place: usize) -> Result<()> {
     let (name, name_en, effect) = (&kind.name, &kind.name_en, effect_code(kind.effect));
     w.run(SAVE_KIND, &values![&ctx.division, &kind.code, name, name_en, effect, place])?;

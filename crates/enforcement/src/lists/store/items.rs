@@ -81,7 +81,7 @@ impl Row {
 }
 
 /// Reads what a row keeps.
-pub(crate) fn body_of(text: &str) -> Result<Shown> {
+fn body_of(text: &str) -> Result<Shown> {
     serde_json::from_str(text).map_err(|error| Error::Storage(format!("item: {error}")))
 }
 
