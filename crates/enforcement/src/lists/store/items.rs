@@ -34,13 +34,8 @@ const LAST_BEGIN: &str =
 const LAST_END: &str = "select max(ended_on) from discretion_item where division = $1 and ended_on <= $2";
 const VERSIONS: &str = "select number, batch, list, unit, act, effective_from, ended_on, body from discretion_item \
      where division = $1 and number = $2 order by effective_from desc, batch desc limit 100";
-const LAST_BEGINS: &str =
-    "select number, max(effective_from) from discretion_item where division = $1 and number in";
 const LISTED: &str = "select number, batch, list, unit, act, effective_from, ended_on, body from discretion_item \
      where division = $1 and number > $2 and effective_from <= $3 and ended_on > $3";
-const BY_NUMBER: &str = "select number, batch, list, unit, act, effective_from, ended_on, body from discretion_item \
-     where division = $1 and effective_from <= $2 and ended_on > $2 and number in";
-
 /// What a row keeps of an item besides what it is searched by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Shown {
@@ -173,7 +168,11 @@ pub(crate) fn last_begins(r: &Read<'_>, division: &str, numbers: &[&str]) -> Res
     for chunk in numbers.chunks(CHUNK_ROWS) {
         let mut values: Vec<Value> = values![division].to_vec();
         values.extend(chunk.iter().map(|number| Value::from(*number)));
-        let sql = format!("{LAST_BEGINS} ({}) group by number", places(2, chunk.len()));
+        let sql = format!(
+            "select number, max(effective_from) from discretion_item where division = $1 and number in ({}) \
+             group by number",
+            places(2, chunk.len())
+        );
         found.extend(r.rows(&sql, &values)?.iter().map(|row| (row.text(0), row.text(1))));
     }
     Ok(found)
@@ -225,7 +224,11 @@ pub(crate) fn search(
     for chunk in numbers.chunks(CHUNK_ROWS) {
         let mut values: Vec<Value> = values![division, sought.day.to_string()].to_vec();
         values.extend(chunk.iter().map(|number| Value::from(number.as_str())));
-        let sql = format!("{BY_NUMBER} ({})", places(3, chunk.len()));
+        let sql = format!(
+            "select number, batch, list, unit, act, effective_from, ended_on, body from discretion_item \
+             where division = $1 and effective_from <= $2 and ended_on > $2 and number in ({})",
+            places(3, chunk.len())
+        );
         let is_wanted = |row: &Row| {
             (sought.list.is_empty() || row.list == sought.list)
                 && (sought.unit.is_empty() || row.unit == sought.unit)
