@@ -7,12 +7,17 @@ use kernel::{Actor, Role};
 use web::App;
 
 /// The text of the published batch, in its one form.
-pub const PUBLISHED: &str = "表名,裁量清单\n命中策略,C\n\
+const PUBLISHED: &str = "表名,裁量清单\n命中策略,C\n\
     名称,清单,主管部门,领域,法律依据,生效日期,批次,违法行为,及时改正,结果\n\
     用途,项目,项目,项目,项目,项目,项目,前提,条件,结果\n\
     类型,文字,文字,文字,文字,日期,文字,文字,是否,枚举\n\
     取值范围,,,,,,,,,不予处罚、从轻处罚\n单位\n\
     SCJG-M-001,免于行政处罚事项清单,区市场监管局,市场监管,《行政处罚法》第三十三条第一款,2022-04-01,2022-04,未公示营业执照,是,不予处罚\n";
+
+/// The hash of that text.
+pub fn hash() -> String {
+    enforcement::lists::hash_of(PUBLISHED)
+}
 
 pub fn lists_of_two_batches(app: &App) {
     let ctx = app.system_ctx();

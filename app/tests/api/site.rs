@@ -159,8 +159,7 @@ impl Site {
                     made.path = made.path.replace("{id}", &self.session(&made.login).id);
                 }
                 Some("path") if value == "HASH" => {
-                    made.path =
-                        made.path.replace("{hash}", &enforcement::lists::hash_of(crate::lists::PUBLISHED));
+                    made.path = made.path.replace("{hash}", &crate::lists::hash())
                 }
                 Some("path") if value == "KEY" => made.path = made.path.replace("{id}", &self.key()),
                 // Nor can a secret be documented.

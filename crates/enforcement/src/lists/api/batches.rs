@@ -16,12 +16,7 @@ use web::api::{
 use web::{Answer, Route, Visit, Who};
 
 /// A small list for the documentation.
-const EXAMPLE: &str = "表名,裁量清单（示例）\n命中策略,C\n\
-    名称,清单,主管部门,领域,法律依据,生效日期,批次,违法行为,及时改正,结果\n\
-    用途,项目,项目,项目,项目,项目,项目,前提,条件,结果\n\
-    类型,文字,文字,文字,文字,日期,文字,文字,是否,枚举\n\
-    取值范围,,,,,,,,,不予处罚、从轻处罚\n单位\n\
-    SCJG-M-101,免于行政处罚事项清单,区市场监管局,市场监管,《行政处罚法》第三十三条第一款,2022-12-01,2022-12,未公示营业执照,是,不予处罚\n";
+const EXAMPLE: &str = include_str!("../../../data/example.csv");
 
 pub(super) fn routes() -> Vec<Route> {
     let drafters = Who::Roles(DRAFTERS);
