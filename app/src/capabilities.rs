@@ -4,9 +4,15 @@ use web::Capability;
 
 /// What the platform can do; a demonstration's clock can be moved besides.
 pub fn assembled(is_demo: bool) -> Vec<Capability> {
-    let mut all = vec![whistles::capability(), administration::capability(whistles::event_word)];
+    let mut all =
+        vec![whistles::capability(), enforcement::capability(), administration::capability(event_word)];
     if is_demo {
         all.push(super::time::capability());
     }
     all
+}
+
+/// The words for the events of every capability.
+fn event_word(name: &str) -> &'static str {
+    enforcement::lists::event_word(name).unwrap_or_else(|| whistles::event_word(name))
 }

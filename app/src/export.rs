@@ -3,8 +3,8 @@
 use crate::cli::Export;
 use crate::fault::{Fault, Outcome, answer};
 use crate::place::Place;
+use sheet::FileKind;
 use std::path::Path;
-use whistles::FileKind;
 
 /// Writes a table to a file.
 pub fn run(place: &Place, what: &Export, json: bool) -> Outcome<()> {

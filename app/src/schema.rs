@@ -46,4 +46,10 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: &[web::api::WITHOUT_BARE_FINGERPRINTS],
         text_indexes: &[],
     },
+    Migration {
+        version: 5,
+        name: "discretion lists",
+        sql: &[enforcement::lists::SCHEMA],
+        text_indexes: &[enforcement::lists::TEXT_INDEX],
+    },
 ];

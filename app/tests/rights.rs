@@ -142,6 +142,34 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("GET", "/api/v1/categories/{code}", "YYY YYYYYY YYY"),
     ("PUT", "/api/v1/categories/{code}", "--- Y----- ---"),
     ("GET", "/api/v1/released", "YYY YYYYYY YYY"),
+    ("GET", "/lists", "YYY YYYYYY YYY"),
+    ("GET", "/lists.csv", "YYY YYYYYY YYY"),
+    ("GET", "/lists.xlsx", "YYY YYYYYY YYY"),
+    ("GET", "/lists/items/{number}", "YYY YYYYYY YYY"),
+    ("GET", "/lists/texts/{hash}", "YYY YYYYYY YYY"),
+    ("GET", "/lists/template.xlsx", "--- YY---- ---"),
+    ("GET", "/lists/batches", "--- YY---- ---"),
+    ("GET", "/lists/batches/new", "--- YY---- ---"),
+    ("POST", "/lists/batches/check", "--- YY---- ---"),
+    ("POST", "/lists/batches", "--- YY---- ---"),
+    ("GET", "/lists/batches/{code}", "--- YY---- ---"),
+    ("GET", "/lists/batches/{code}/moves/{name}", "--- YY---- ---"),
+    ("POST", "/lists/batches/{code}/moves/{name}", "--- YY---- ---"),
+    ("GET", "/lists/kinds", "--- Y----- ---"),
+    ("POST", "/lists/kinds", "--- Y----- ---"),
+    ("GET", "/lists/kinds/{code}", "--- Y----- ---"),
+    ("POST", "/lists/kinds/{code}", "--- Y----- ---"),
+    ("GET", "/api/v1/discretion-items", "YYY YYYYYY YYY"),
+    ("GET", "/api/v1/discretion-items/{number}", "YYY YYYYYY YYY"),
+    ("GET", "/api/v1/discretion-texts/{hash}", "YYY YYYYYY YYY"),
+    ("GET", "/api/v1/discretion-lists", "YYY YYYYYY YYY"),
+    ("POST", "/api/v1/discretion-lists", "--- Y----- ---"),
+    ("GET", "/api/v1/discretion-lists/{code}", "YYY YYYYYY YYY"),
+    ("PUT", "/api/v1/discretion-lists/{code}", "--- Y----- ---"),
+    ("GET", "/api/v1/discretion-batches", "--- YY---- ---"),
+    ("POST", "/api/v1/discretion-batches", "--- YY---- ---"),
+    ("GET", "/api/v1/discretion-batches/{code}", "--- YY---- ---"),
+    ("POST", "/api/v1/discretion-batches/{code}/moves/{name}", "--- YY---- ---"),
     ("GET", "/demo/time", "Y-- ------ ---"),
     ("POST", "/demo/time", "Y-- ------ ---"),
     ("GET", "/api/v1/demo/time", "Y-- ------ ---"),
@@ -205,6 +233,8 @@ async fn the_site_answers_each_role_as_the_table_says() {
             .replace("{login}", "nobody")
             .replace("{key}", "none")
             .replace("{act}", "none")
+            .replace("{number}", "none")
+            .replace("{hash}", "none")
             .replace("/rates/cases", "/rates/cases?kind=solved&unit=D03")
             .replace("/api/v1/enterprises", "/api/v1/enterprises?find=91530103")
             .replace("/api/v1/similar", "/api/v1/similar?title=a")

@@ -1,8 +1,8 @@
 //! Files of tables by their ending.
 
-use super::book;
 use crate::fault::{Fault, Outcome, wrong};
 use decision::table::{Mistake, Sheet, Style, Table};
+use sheet::book;
 use std::fmt;
 use std::path::Path;
 

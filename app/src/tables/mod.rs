@@ -1,6 +1,5 @@
 //! 决策表 on the command line: `panlong decide` and `panlong table`.
 
-mod book;
 mod decide;
 mod facts;
 mod file;

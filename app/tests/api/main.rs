@@ -1,6 +1,7 @@
 //! 接口: the document, the routes and the answers say the same.
 
 mod documents;
+mod lists;
 mod pages;
 mod site;
 #[path = "../site/mod.rs"]

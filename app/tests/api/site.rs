@@ -55,6 +55,7 @@ impl Site {
         Arc::get_mut(&mut app).expect("nobody else has it yet").provider = Some(Arc::new(provider()));
         let keys = people_with_keys(&app);
         whistles_of_a_week(&app);
+        crate::lists::lists_of_two_batches(&app);
         Site { router: web::router(app.clone()), app, keys }
     }
 
@@ -156,6 +157,9 @@ impl Site {
                 // The numbers of sessions and keys are drawn by lot.
                 Some("path") if value == "SESSION" => {
                     made.path = made.path.replace("{id}", &self.session(&made.login).id);
+                }
+                Some("path") if value == "HASH" => {
+                    made.path = made.path.replace("{hash}", &crate::lists::hash())
                 }
                 Some("path") if value == "KEY" => made.path = made.path.replace("{id}", &self.key()),
                 // Nor can a secret be documented.

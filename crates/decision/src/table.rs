@@ -51,7 +51,7 @@ pub use explain::{NearMiss, Question, Reason};
 pub use frame::{Data, Frame, Misfit};
 pub use header::{CHOICES_MAX, COLUMNS_MAX, CONDITIONS_MAX};
 pub use hit::HitPolicy;
-pub use kind::{DECIMALS_MAX, Kind, MoneyUnit, NUMBER_MAX, day_number, day_of};
+pub use kind::{DECIMALS_MAX, Kind, MoneyUnit, NUMBER_MAX, day_number, day_of, read_day};
 pub use mistake::{At, Mistake};
 pub use model::{Field, ItemColumn, Row, Table};
 pub use outcome::Outcome;
@@ -61,9 +61,9 @@ pub use result::{Conclusion, State};
 pub use screen::{Amounts, Screen, Selection};
 pub use set::Set;
 pub use sheet::Sheet;
+pub use tidy::even;
 
 pub(crate) use column::flag;
-pub(crate) use kind::read_day;
 
 #[cfg(test)]
 mod tests;

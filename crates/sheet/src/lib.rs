@@ -3,11 +3,17 @@
 //! The first row that is not empty names the columns. An .xlsx or .csv file is read row by row, so that a register of a
 //! million lines needs no more memory than its longest texts; the older formats, which end at some ten thousand rows, are
 //! read whole. Nothing is guessed: a cell is what the file says, and a date that does not exist is none.
+//!
+//! A form that officials fill in, a decision table, is read strictly and as a whole ([`book`]); what is given to readers is
+//! written by [`written`].
 
+pub mod book;
 mod cell;
+mod file;
 mod rows;
 
 pub use cell::Cell;
+pub use file::{FileKind, written};
 
 use kernel::{Form, Result};
 use std::path::{Path, PathBuf};

@@ -5,13 +5,9 @@ use crate::rates::{RateRow, rates, rates_by_month};
 use crate::{store, text};
 use db::Read;
 use jiff::civil::Date;
-use kernel::{Error, Result, local};
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
-use std::borrow::Cow;
+use kernel::{Result, local};
+use sheet::{FileKind, written};
 use std::collections::BTreeMap;
-
-/// Lets spreadsheet programs read the Chinese text.
-const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 const HEADINGS: [&str; 13] = [
     "单位代码",
@@ -29,15 +25,6 @@ const HEADINGS: [&str; 13] = [
     "得分",
 ];
 
-/// What the file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileKind {
-    /// Comma-separated text, UTF-8 with a byte order mark.
-    Csv,
-    /// An Excel book.
-    Xlsx,
-}
-
 /// The rates of a period (days inclusive) and how long replies took, as a file.
 ///
 /// # Errors
@@ -50,7 +37,7 @@ pub fn rates_file(
     category: &str,
     kind: FileKind,
 ) -> Result<Vec<u8>> {
-    file_of("三率", &table(r, division, from, to, category)?, kind)
+    written("三率", &table(r, division, from, to, category)?, kind)
 }
 
 /// The rates of every assessed unit by month, as a file: one line for each unit and month.
@@ -78,7 +65,7 @@ pub fn months_file(
             table.push(cells);
         }
     }
-    file_of("逐月三率", &table, kind)
+    written("逐月三率", &table, kind)
 }
 
 const LIST_HEADINGS: [&str; 9] =
@@ -123,23 +110,7 @@ pub fn list_file(r: &Read<'_>, division: &str, kind: FileKind) -> Result<Vec<u8>
             ]);
         }
     }
-    file_of("吹哨", &table, kind)
-}
-
-fn file_of(name: &str, table: &[Vec<String>], kind: FileKind) -> Result<Vec<u8>> {
-    match kind {
-        FileKind::Csv => csv_of(table).map_err(|error| Error::Storage(error.to_string())),
-        FileKind::Xlsx => book_of(name, table).map_err(|error| Error::Storage(error.to_string())),
-    }
-}
-
-/// Spreadsheet programs take a text that begins like this for a formula and run it; an apostrophe before it keeps it a text.
-fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() {
-        format!("'{cell}").into()
-    } else {
-        cell.into()
-    }
+    written("吹哨", &table, kind)
 }
 
 fn table(r: &Read<'_>, division: &str, from: Date, to: Date, category: &str) -> Result<Vec<Vec<String>>> {
@@ -178,30 +149,4 @@ fn cells_of(row: &RateRow, names: &BTreeMap<String, String>) -> Vec<String> {
     }
     cells.push(row.score_text());
     cells
-}
-
-fn csv_of(table: &[Vec<String>]) -> std::result::Result<Vec<u8>, csv::Error> {
-    let mut file = csv::Writer::from_writer(BYTE_ORDER_MARK.to_vec());
-    table
-        .iter()
-        .try_for_each(|cells| file.write_record(cells.iter().map(|cell| harmless(cell).into_owned())))?;
-    file.into_inner().map_err(|error| error.into_error().into())
-}
-
-fn book_of(name: &str, table: &[Vec<String>]) -> std::result::Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    let heading = Format::new().set_bold();
-    let sheet = book.add_worksheet().set_name(name)?;
-    for (row, cells) in (0..).zip(table) {
-        for (column, cell) in (0..).zip(cells) {
-            // A unit's code is a name even when it is all digits.
-            match cell.parse::<f64>() {
-                Ok(number) if column > 0 => sheet.write_number(row, column, number)?,
-                _ if row == 0 => sheet.write_string_with_format(row, column, cell, &heading)?,
-                _ => sheet.write_string(row, column, cell)?,
-            };
-        }
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    book.save_to_buffer()
 }

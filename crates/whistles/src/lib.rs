@@ -30,7 +30,7 @@ mod store;
 mod text;
 
 pub use actions::{Batch, Raise, act, act_in, act_with, erase_contact, raise, raise_in, raise_with};
-pub use file::{FileKind, list_file, months_file, rates_file};
+pub use file::{list_file, months_file, rates_file};
 pub use input::Input;
 pub use link::rating_code;
 pub use model::{Category, Limits, Rules};

@@ -275,7 +275,7 @@ pub(super) fn read(text: &str, kind: Kind, unit: &str) -> Result<i64, String> {
 }
 
 /// A day as people write it.
-pub(crate) fn read_day(text: &str) -> Result<Date, String> {
+pub fn read_day(text: &str) -> Result<Date, String> {
     let number = read(text, Kind::Day, "")?;
     day_of(number).ok_or_else(|| format!("没有{}这一天", quote(text)))
 }

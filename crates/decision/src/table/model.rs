@@ -125,10 +125,14 @@ impl Table {
         &self.sheet
     }
 
-    /// What a row says about itself; empty where the table has no such column.
+    /// What a row says about itself; empty where the table has no such column. A 前提 of that name says it too: the act a row
+    /// is about is written once.
     pub fn field(&self, row: usize, field: Field) -> &str {
-        let column = self.items.iter().find(|column| column.field == field);
-        column.map_or("", |column| self.written(row, column.place))
+        let premises = self.conditions.iter().filter(|column| column.is_premise);
+        let premises = premises.map(|column| (Field::named(&column.name), column.place));
+        let columns = self.items.iter().map(|column| (column.field, column.place)).chain(premises);
+        let place = columns.into_iter().find(|(own, _)| *own == field).map(|(_, place)| place);
+        place.map_or("", |place| self.written(row, place))
     }
 
     /// What a condition cell asks.

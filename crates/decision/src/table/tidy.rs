@@ -1,7 +1,8 @@
 //! What people type, made even: full-width signs, odd dashes and invisible characters.
 
-/// Half-width, without invisible characters, trimmed. Chinese punctuation that has no half-width form stays.
-pub(super) fn even(text: &str) -> String {
+/// What people type as cells compare it: half-width, without invisible characters, trimmed. Chinese punctuation that has no half-width
+/// form stays.
+pub fn even(text: &str) -> String {
     let even: String = text
         .chars()
         .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))

@@ -3,13 +3,14 @@
 use crate::api::WITHIN;
 use crate::rates::MONTHS_MAX;
 use crate::rights::title_for;
-use crate::{FileKind, RateRow, months_file, rates, rates_file, store, text};
+use crate::{RateRow, months_file, rates, rates_file, store, text};
 use askama::Template;
 use axum::http::header;
 use axum::response::IntoResponse;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use kernel::{Error, Form, PAGE_ROWS, Result, local_day, parse_day};
+use sheet::FileKind;
 use std::collections::BTreeMap;
 use web::{Answer, Frame, Visit, page};
 
@@ -239,16 +240,15 @@ pub(crate) async fn rate_cases(visit: Visit) -> Answer {
 
 /// The same numbers as a CSV file.
 pub(crate) async fn rates_csv(visit: Visit) -> Answer {
-    download(&visit, FileKind::Csv, "text/csv; charset=utf-8", "attachment; filename=\"rates.csv\"").await
+    download(&visit, FileKind::Csv, "attachment; filename=\"rates.csv\"").await
 }
 
 /// The same numbers as an Excel book.
 pub(crate) async fn rates_xlsx(visit: Visit) -> Answer {
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    download(&visit, FileKind::Xlsx, kind, "attachment; filename=\"rates.xlsx\"").await
+    download(&visit, FileKind::Xlsx, "attachment; filename=\"rates.xlsx\"").await
 }
 
-async fn download(visit: &Visit, file: FileKind, kind: &'static str, disposition: &'static str) -> Answer {
+async fn download(visit: &Visit, file: FileKind, disposition: &'static str) -> Answer {
     let asked = ["from", "to", "category"].map(|name| visit.param(name));
     let by_month = visit.param("by") == "month";
     let period = if by_month { Period::of_months(visit, asked)? } else { Period::of(visit, asked)? };
@@ -256,5 +256,6 @@ async fn download(visit: &Visit, file: FileKind, kind: &'static str, disposition
     let make = if by_month { months_file } else { rates_file };
     let bytes =
         visit.db().read(move |r| make(r, &division, period.from, period.to, &period.category, file)).await?;
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response())
+    Ok(([(header::CONTENT_TYPE, file.media_type()), (header::CONTENT_DISPOSITION, disposition)], bytes)
+        .into_response())
 }

@@ -140,7 +140,7 @@ fn the_months_add_up_to_the_period_in_table_and_file() {
         let (from, to) = (date(2022, 1, 1), date(2022, 12, 31));
         let (monthly, whole, file) = db
             .read_now(|r| {
-                let file = months_file(r, "530103", from, to, "", FileKind::Csv)?;
+                let file = months_file(r, "530103", from, to, "", sheet::FileKind::Csv)?;
                 Ok((rates_by_month(r, "530103", from, to, "")?, rates(r, "530103", from, to, "")?, file))
             })
             .expect("rates");

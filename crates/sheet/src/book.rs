@@ -1,19 +1,26 @@
-//! Excel books of one sheet. What would be read otherwise than it is seen is refused, with the address of the cell.
+//! Excel books that hold one decision table. What would be read otherwise than it is seen is refused, with the address of the cell.
 
 use calamine::{DataRef, Dimensions, Reader, SheetVisible, Xlsx, XlsxError};
 use decision::table::{At, COLUMNS_MAX, Mistake, ROWS_MAX, Sheet, Table};
-use rust_xlsxwriter::{Format, Workbook, XlsxError as WriteError};
-use std::io::Cursor;
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError as WriteError};
+use std::io::{Cursor, Read, copy, sink};
+use zip::ZipArchive;
 
 /// Rows of a sheet with its head, at most; a few more than a table, so that its reader can say how many there are.
 const SHEET_ROWS_MAX: usize = 10 * ROWS_MAX;
+/// Bytes of a book with its parts unpacked, at most.
+const UNPACKED_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// How wide a column is, in characters of the usual size.
 const COLUMN_WIDTH: f64 = 16.0;
 
 type Book = Xlsx<Cursor<Vec<u8>>>;
 
 /// Reads the only sheet of a book.
+///
+/// # Errors
+/// Every cell that cannot be taken as it stands; `A1` is named for what is wrong with the book as a whole.
 pub fn read(bytes: Vec<u8>) -> Result<Sheet, Vec<Mistake>> {
+    small_enough(&bytes, UNPACKED_BYTES_MAX)?;
     let mut book: Book = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let name = only_sheet(&mut book)?;
     let mut mistakes = Vec::new();
@@ -28,7 +35,21 @@ pub fn read(bytes: Vec<u8>) -> Result<Sheet, Vec<Mistake>> {
 }
 
 /// Writes a table as a book. Every cell is text, so that no program makes a date or a number of it.
+///
+/// # Errors
+/// Where a cell is longer than a book allows.
 pub fn write(table: &Table) -> Result<Vec<u8>, WriteError> {
+    write_with(table, |_| Ok(()))
+}
+
+/// The same, with what `more` does to the sheet besides, e.g. the choices of its cells.
+///
+/// # Errors
+/// As [`write`], and what `more` returns.
+pub fn write_with(
+    table: &Table,
+    more: impl FnOnce(&mut Worksheet) -> Result<(), WriteError>,
+) -> Result<Vec<u8>, WriteError> {
     let mut book = Workbook::new();
     let (plain, head) =
         (Format::new().set_num_format("@").set_text_wrap(), Format::new().set_num_format("@").set_bold());
@@ -44,7 +65,25 @@ pub fn write(table: &Table) -> Result<Vec<u8>, WriteError> {
         }
     }
     sheet.set_freeze_panes(u32::try_from(first).unwrap_or_default(), 1)?;
+    more(sheet)?;
     book.save_to_buffer()
+}
+
+/// A book is unpacked in memory. What it says of its sizes is not believed: each part is unpacked into nothing first.
+pub(crate) fn small_enough(bytes: &[u8], bytes_max: u64) -> Result<(), Vec<Mistake>> {
+    let mut left = bytes_max;
+    // What is no archive at all is told by the reader of books.
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return Ok(()) };
+    for index in 0..archive.len() {
+        let Ok(part) = archive.by_index(index) else { return Ok(()) };
+        let taken = copy(&mut part.take(left + 1), &mut sink()).unwrap_or(0);
+        let Some(rest) = left.checked_sub(taken) else {
+            let most = bytes_max / 1024 / 1024;
+            return Err(vec![wrong(at((0, 0)), format!("工作簿展开后超过 {most} MB，请分成几个文件"))]);
+        };
+        left = rest;
+    }
+    Ok(())
 }
 
 fn unreadable(error: XlsxError) -> Vec<Mistake> {
