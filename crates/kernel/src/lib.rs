@@ -5,6 +5,7 @@
 
 mod actor;
 mod error;
+mod hex;
 mod limits;
 mod mask;
 mod random;
@@ -12,12 +13,12 @@ mod time;
 
 pub use actor::{Actor, Ctx, Lang, Role};
 pub use error::{Error, FieldError, Form, Refusal, Result};
+pub use hex::hex;
 pub use limits::*;
 pub use mask::{mask_email, mask_id_number, mask_name, mask_organisation, mask_phone};
 pub use random::{Token, fill_random, token};
 pub use time::{
-    day_text, day_zh, from_local, local, local_day, minute_zh, parse_day, parse_local, parse_utc, utc_text,
-    zone,
+    day_zh, from_local, local, local_day, minute_zh, parse_day, parse_local, parse_utc, utc_text, zone,
 };
 
 #[cfg(test)]

@@ -15,6 +15,12 @@ fn personal_data_is_masked_as_the_handbook_shows() {
 }
 
 #[test]
+fn bytes_are_written_as_two_digits_each() {
+    assert_eq!(hex([0, 9, 10, 0x7f, 0xf0, 0xff]), "00090a7ff0ff");
+    assert_eq!(hex(""), "");
+}
+
+#[test]
 fn time_is_utc_text_and_local_days() {
     let at = parse_utc("2022-10-19T16:30:00Z").expect("a time");
     assert_eq!(utc_text(at), "2022-10-19T16:30:00.000Z");
@@ -28,6 +34,9 @@ fn time_is_utc_text_and_local_days() {
 fn a_day_that_does_not_exist_is_none() {
     for text in ["2022-02-30", "2022-13-01", "20221020", "2022/10/20", "２０２２-10-20", ""] {
         assert_eq!(parse_day(text), None, "{text}");
+        let mut form = Form::default();
+        assert_eq!(form.day("valid_from", text), None, "{text}");
+        assert!(form.finish().is_err(), "{text}");
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::EventWord;
 use askama::Template;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use journal::{Event, Sought};
 use kernel::PAGE_ROWS;
 use web::{Answer, Frame, Visit, page};
@@ -47,6 +48,8 @@ fn row(event: &Event, word: EventWord) -> Row {
 pub(crate) fn own_word(name: &str) -> Option<&'static str> {
     Some(match name {
         "signed_in" => "登录",
+        "second_factor_asked" => "第一步通过，等待第二验证",
+        "recovery_code_used" => "使用恢复码",
         "sign_in_failed" => "登录失败",
         "locked_out" => "多次输错，锁定账号",
         "signed_out" => "退出登录",
@@ -54,10 +57,10 @@ pub(crate) fn own_word(name: &str) -> Option<&'static str> {
         "session_ended" => "结束一处登录",
         "password_changed" => "修改密码",
         "password_reset" => "重设密码",
-        "second_factor_started" => "开始设置动态口令",
-        "second_factor_on" => "启用动态口令",
-        "second_factor_off" => "停用动态口令",
-        "second_factor_reset" => "重设动态口令",
+        "second_factor_started" => "开始设置第二验证",
+        "second_factor_on" => "启用第二验证",
+        "second_factor_off" => "停用第二验证",
+        "second_factor_reset" => "重置第二验证",
         "account_saved" => "建立账号",
         "account_changed" => "修改账号",
         "account_disabled" => "停用账号",
@@ -66,6 +69,7 @@ pub(crate) fn own_word(name: &str) -> Option<&'static str> {
         "identity_unbound" => "解除统一身份绑定",
         "key_created" => "建立接口密钥",
         "key_revoked" => "停用接口密钥",
+        "rotate_keys" => "轮换主密钥",
         "unit_saved" => "保存单位",
         "parameter_set" => "修改参数",
         "enterprises_imported" => "导入市场主体",
@@ -87,17 +91,20 @@ struct RecordPage {
     next: String,
 }
 
-/// The end of a day as it was written.
-pub(crate) fn until(day: &str) -> Option<Timestamp> {
-    let next = kernel::parse_day(day.trim())?.tomorrow().ok()?;
-    Some(kernel::from_local(next.at(0, 0, 0, 0)))
+/// The end of a day.
+pub(crate) fn until(day: Date) -> Option<Timestamp> {
+    Some(kernel::from_local(day.tomorrow().ok()?.at(0, 0, 0, 0)))
 }
 
 pub(crate) async fn list(visit: Visit, word: EventWord) -> Answer {
     let (actor, case, day) = (visit.param("actor"), visit.param("case"), visit.param("day"));
     let before = visit.param("before").parse().unwrap_or(i64::MAX);
     let division = visit.division().to_string();
-    let sought = Sought { actor: actor.trim().into(), case_id: case.trim().into(), until: until(&day) };
+    let sought = Sought {
+        actor: actor.trim().into(),
+        case_id: case.trim().into(),
+        until: kernel::parse_day(&day).and_then(until),
+    };
     let (events, head) = visit
         .db()
         .read(move |r| {

@@ -4,7 +4,7 @@ use super::accounts::record;
 use crate::Policy;
 use db::{Read, Row, Write, values};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Actor, Ctx, Error, Result, Role, parse_utc, token, utc_text};
+use kernel::{Actor, Ctx, Error, Result, Role, hex, parse_utc, token, utc_text};
 use sm3::{Digest, Sm3};
 
 /// Sessions of one account in a list.
@@ -32,7 +32,8 @@ pub struct Session {
 pub enum Stage {
     /// Signed in.
     Full,
-    /// Recognised, by the password or by the provider; the code is still asked for, and until then nobody is signed in.
+    /// Recognised, by the password or by the provider, as the owner of an account with a second factor; until the code is
+    /// given nobody is signed in.
     Code,
     /// Signed in, but nothing can be done before the second factor is set up.
     Enrol,
@@ -270,5 +271,5 @@ pub fn revoke_session(w: &Write<'_>, ctx: &Ctx, login: &str, id: &str) -> Result
 }
 
 pub(crate) fn hashed(token: &str) -> String {
-    Sm3::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(Sm3::digest(token.as_bytes()))
 }

@@ -7,7 +7,7 @@ use crate::lists::plain::Asked;
 use crate::lists::store::{self, Published, Row, Sought};
 use crate::model::{FineRange, FineUnit, FirstOffence, Item, OffenceScope};
 use axum::extract::Path;
-use kernel::{Error, Lang, local_day, parse_day};
+use kernel::{Error, Lang, local_day};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use web::api::{Cursor, Day, Fields, Operation, Page, PageRows, Query, Text, chosen, list, ok};
@@ -59,7 +59,7 @@ pub(super) struct OnQuery {
 }
 
 pub(super) fn day_of(visit: &Visit, on: Option<Day>) -> jiff::civil::Date {
-    on.and_then(|day| parse_day(&day.0)).unwrap_or_else(|| local_day(visit.ctx.now))
+    on.map(|day| day.0).unwrap_or_else(|| local_day(visit.ctx.now))
 }
 
 /// 列表中的一个条目.
