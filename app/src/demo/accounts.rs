@@ -1,4 +1,4 @@
-//! 演示账号: one of each role, two specialists of every assessed unit, twenty observers. The names are invented.
+//! 演示账号: one of each role and a second of the office, who reviews what the first drafts, two specialists of every assessed unit, twenty observers. The names are invented.
 
 use super::texts;
 use crate::fault::Outcome;
@@ -19,11 +19,12 @@ pub(super) const SHOWN_UNIT: &str = "D03";
 const OBSERVERS: usize = 20;
 
 /// login, name, role, unit; the enterprise's unit is chosen when its code is known.
-const OF_EACH_ROLE: [(&str, &str, Role, Option<&str>); 13] = [
+const OF_EACH_ROLE: [(&str, &str, Role, Option<&str>); 14] = [
     ("admin", "系统管理员 演示", Role::SystemAdmin, None),
     ("security", "安全管理员 演示", Role::SecurityAdmin, None),
     ("audit", "审计管理员 演示", Role::AuditAdmin, None),
     ("office", "营商办 演示", Role::Office, None),
+    ("legal", "营商办法制审核 演示", Role::Office, None),
     ("lead", "区市场监管局负责人 演示", Role::DepartmentLead, Some(SHOWN_UNIT)),
     ("handler", "区市场监管局经办 演示", Role::DepartmentHandler, Some(SHOWN_UNIT)),
     ("handler2", "区人社局经办 演示", Role::DepartmentHandler, Some("D05")),
@@ -90,7 +91,7 @@ pub fn handler(unit: &str) -> Actor {
     }
 }
 
-/// Enters every account. They share one password, known to everybody, so they share its hash too: 144 hashes of
+/// Enters every account. They share one password, known to everybody, so they share its hash too: 145 hashes of
 /// their own would cost seconds and protect nothing.
 pub fn load(db: &Db, ctx: &Ctx, whistlers: &[Enterprise]) -> Outcome<()> {
     let hash = people::hash_password(PASSWORD)?;

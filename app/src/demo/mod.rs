@@ -3,6 +3,7 @@
 
 pub mod accounts;
 mod enterprises;
+mod lists;
 mod names;
 mod replay;
 mod script;

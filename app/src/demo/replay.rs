@@ -1,5 +1,6 @@
 //! 回放: the scripts of all whistles in the order of time, through the real rules.
 
+use super::lists::PUBLICATIONS;
 use super::script::{Act, Scene};
 use crate::fault::Outcome;
 use db::Db;
@@ -14,7 +15,7 @@ use whistles::{Batch, Input, Rules};
 /// Acts in one transaction. They are written together: over a network the time goes by statements, not by rows.
 const BATCH_ACTS: usize = 2_000;
 
-/// Plays every act; an act that the rules refuse is a programmer's error in the script.
+/// Plays every act, and publishes the lists on their days; an act that the rules refuse is a programmer's error in the script.
 pub fn run(
     (db, vault): (&Db, &Vault),
     ctx: &Ctx,
@@ -27,8 +28,16 @@ pub fn run(
     let acts = Arc::new(acts);
     let mut ids: HashMap<usize, String> = HashMap::new();
     let mut done = 0;
-    while done < acts.len() {
-        let end = (done + BATCH_ACTS).min(acts.len());
+    let end_of_today = kernel::from_local(today.at(23, 59, 59, 0));
+    let mut lists = PUBLICATIONS.iter().filter(|one| one.at() <= end_of_today).peekable();
+    loop {
+        let until = lists.peek().map_or(acts.len(), |next| acts.partition_point(|act| act.at < next.at()));
+        if done == until {
+            let Some(next) = lists.next() else { break };
+            next.publish(db, ctx)?;
+            continue;
+        }
+        let end = (done + BATCH_ACTS).min(until);
         let (ctx, vault, rules, acts_here) = (ctx.clone(), vault.clone(), rules.clone(), acts.clone());
         let known = Arc::new(std::mem::take(&mut ids));
         ids = db.write_now("demo_whistles", move |w| {
