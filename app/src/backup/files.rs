@@ -22,11 +22,6 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Fault {
     Fault::failed(format!("无法读取 {}：{error} (cannot read)", path.display()))
 }
 
-/// A hash in hexadecimal digits.
-pub fn hex(hash: impl AsRef<[u8]>) -> String {
-    hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Does something for the hash of every attachment that rows name, in order.
 pub fn each_hash(db: &Db, mut each: impl FnMut(&str) -> Outcome<()>) -> Outcome<()> {
     let mut after = String::new();
@@ -93,7 +88,7 @@ fn pour(from: &Path, to: Option<&Path>) -> Outcome<(u64, String)> {
     if let Some((target, to)) = &target {
         target.sync_all().map_err(|error| unwritable(to, &error))?;
     }
-    Ok((count, hex(sm3.finalize())))
+    Ok((count, kernel::hex(sm3.finalize())))
 }
 
 /// A folder that only its owner may enter: what is in it says much of many people.

@@ -102,7 +102,7 @@ impl Manifest {
     /// The manifest with its seal.
     pub fn sealed(mut self) -> Manifest {
         self.seal.clear();
-        self.seal = super::files::hex(Sm3::digest(self.text()));
+        self.seal = kernel::hex(Sm3::digest(self.text()));
         self
     }
 

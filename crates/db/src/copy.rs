@@ -5,7 +5,7 @@
 use crate::catalogue::{Table, tables};
 use crate::handle::{Engine, Read, Write};
 use crate::{Row, Value};
-use kernel::{Error, Result};
+use kernel::{Error, Result, hex};
 use sm3::{Digest, Sm3};
 
 /// Rows held in memory at a time.
@@ -78,8 +78,7 @@ fn walk(r: &Read<'_>, table: &Table, mut each: impl FnMut(&[Row]) -> Result<()>)
         count += rows.len() as u64;
         each(rows)
     })?;
-    let sm3 = sm3.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Tally { table: table.name.clone(), rows: count, sm3 })
+    Ok(Tally { table: table.name.clone(), rows: count, sm3: hex(sm3.finalize()) })
 }
 
 fn write(w: &Write<'_>, table: &Table, rows: &[Row]) -> Result<()> {

@@ -8,7 +8,7 @@ use crate::store::{hash_at, head};
 use db::Read;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use kernel::{Error, Result, local_day, parse_day, parse_utc, utc_text};
+use kernel::{Error, Result, hex, local_day, parse_day, parse_utc, utc_text};
 use sm3::{Digest, Sm3};
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -138,7 +138,7 @@ fn fields(anchor: &Anchor) -> String {
 
 fn seal(before: &str, anchor: &Anchor) -> String {
     let text = format!("{before}\n{}", fields(anchor));
-    Sm3::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(Sm3::digest(text.as_bytes()))
 }
 
 /// Reads a file, or says which line was not written by [`add`].

@@ -46,7 +46,7 @@ pub(crate) fn hash(before: &str, row: &Stored) -> String {
             None => sm3.update(b"-:"),
         }
     }
-    sm3.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    kernel::hex(sm3.finalize())
 }
 
 /// What is wrong at the first bad row.

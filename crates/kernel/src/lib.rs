@@ -5,6 +5,7 @@
 
 mod actor;
 mod error;
+mod hex;
 mod limits;
 mod mask;
 mod random;
@@ -12,6 +13,7 @@ mod time;
 
 pub use actor::{Actor, Ctx, Lang, Role};
 pub use error::{Error, FieldError, Form, Refusal, Result};
+pub use hex::hex;
 pub use limits::*;
 pub use mask::{mask_email, mask_id_number, mask_name, mask_organisation, mask_phone};
 pub use random::{Token, fill_random, token};

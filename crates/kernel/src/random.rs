@@ -1,5 +1,7 @@
 //! Secrets drawn from the operating system.
 
+use crate::hex;
+
 /// 32 hexadecimal digits: 128 random bits.
 pub type Token = String;
 
@@ -10,7 +12,7 @@ pub type Token = String;
 pub fn token() -> Token {
     let mut bytes = [0; 16];
     fill_random(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(bytes)
 }
 
 /// Fills the bytes with randomness, for keys and nonces.

@@ -15,6 +15,12 @@ fn personal_data_is_masked_as_the_handbook_shows() {
 }
 
 #[test]
+fn bytes_are_written_as_two_digits_each() {
+    assert_eq!(hex([0, 9, 10, 0x7f, 0xf0, 0xff]), "00090a7ff0ff");
+    assert_eq!(hex(""), "");
+}
+
+#[test]
 fn time_is_utc_text_and_local_days() {
     let at = parse_utc("2022-10-19T16:30:00Z").expect("a time");
     assert_eq!(utc_text(at), "2022-10-19T16:30:00.000Z");

@@ -1,6 +1,6 @@
 //! 登录往返: one way to the provider and back.
 
-use kernel::token;
+use kernel::{hex, token};
 use openidconnect::{CsrfToken, Nonce, PkceCodeVerifier};
 use sm3::{Digest, Sm3};
 use subtle::ConstantTimeEq;
@@ -49,7 +49,6 @@ impl Flow {
     }
 
     fn derived(&self, what: &str) -> String {
-        let hash = Sm3::digest(format!("panlong sign-in {what} {}", self.0));
-        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(Sm3::digest(format!("panlong sign-in {what} {}", self.0)))
     }
 }

@@ -6,7 +6,7 @@ use aes_gcm::{Aes256Gcm, AesGcm};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, Mac};
-use kernel::{Error, Result, fill_random};
+use kernel::{Error, Result, fill_random, hex};
 use sm3::Sm3;
 use sm4::Sm4;
 use zeroize::Zeroizing;
@@ -119,8 +119,7 @@ impl Key {
 
     /// A secret for one place: HMAC-SM3 under this key, cut to 128 bits, in hexadecimal digits.
     pub(crate) fn derive(&self, place: &str) -> String {
-        let code = mac(&self.bytes, place.as_bytes());
-        code[..DERIVED_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&mac(&self.bytes, place.as_bytes())[..DERIVED_BYTES])
     }
 }
 

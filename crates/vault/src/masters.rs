@@ -1,7 +1,7 @@
 //! 主密钥文件: `master-0001.key` and so on, each with the name of its algorithm and the key in hexadecimal digits.
 
 use crate::cipher::{Algorithm, Key};
-use kernel::{Error, Result, token};
+use kernel::{Error, Result, hex, token};
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -85,7 +85,7 @@ impl Masters {
         let failed = |error: &std::io::Error| self.failed("无法写入主密钥文件", &path, error);
         let key = Key::new(algorithm);
         let mut text = Zeroizing::new(format!("{}\n", algorithm.name()));
-        key.bytes().iter().for_each(|byte| text.push_str(&format!("{byte:02x}")));
+        text.push_str(&Zeroizing::new(hex(key.bytes())));
         text.push('\n');
         let draft = self.folder.join(format!(".{}.draft", token()));
         let written = (|| {

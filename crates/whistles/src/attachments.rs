@@ -7,7 +7,7 @@ use crate::rights::may_read_contact;
 use crate::store;
 use cases::{Effect, Move};
 use db::{Db, Read};
-use kernel::{ATTACHMENT_BYTES_MAX, ATTACHMENTS_MAX, Ctx, Error, Form, NAME_CHARS_MAX, Refusal, Result};
+use kernel::{ATTACHMENT_BYTES_MAX, ATTACHMENTS_MAX, Ctx, Error, Form, NAME_CHARS_MAX, Refusal, Result, hex};
 use sm3::{Digest, Sm3};
 use std::fs::File;
 use std::io::Write;
@@ -71,7 +71,7 @@ pub fn parse(name: &str, bytes: &[u8]) -> Result<Attachment> {
         );
     }
     form.finish()?;
-    let hash = Sm3::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(Sm3::digest(bytes));
     Ok(Attachment { hash, name, kind: found.into(), bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX) })
 }
 

@@ -4,7 +4,7 @@ use super::accounts::record;
 use crate::Policy;
 use db::{Read, Row, Write, values};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Actor, Ctx, Error, Result, Role, parse_utc, token, utc_text};
+use kernel::{Actor, Ctx, Error, Result, Role, hex, parse_utc, token, utc_text};
 use sm3::{Digest, Sm3};
 
 /// Sessions of one account in a list.
@@ -270,5 +270,5 @@ pub fn revoke_session(w: &Write<'_>, ctx: &Ctx, login: &str, id: &str) -> Result
 }
 
 pub(crate) fn hashed(token: &str) -> String {
-    Sm3::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(Sm3::digest(token.as_bytes()))
 }

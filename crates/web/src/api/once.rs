@@ -7,7 +7,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use db::Write;
 use jiff::SignedDuration;
-use kernel::{Ctx, Error, Refusal, Result, utc_text};
+use kernel::{Ctx, Error, Refusal, Result, hex, utc_text};
 use serde::Serialize;
 use sm3::{Digest, Sm3};
 use vault::Vault;
@@ -34,8 +34,7 @@ impl Once {
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }
-        let fingerprint = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Once { key, fingerprint }
+        Once { key, fingerprint: hex(hash.finalize()) }
     }
 
     /// Does the work inside the caller's transaction, or gives what was kept when the same request did it before, and says
