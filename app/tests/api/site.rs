@@ -269,7 +269,6 @@ fn validator(document: &Value, schema: &Value) -> jsonschema::Validator {
 /// Units, an account for every role, and a key that writes for every account.
 fn people_with_keys(app: &App) -> BTreeMap<String, String> {
     let ctx = Ctx { ..app.system_ctx() };
-    let logins = Role::ALL.into_iter().filter(|role| *role != Role::Anonymous);
     app.db
         .write_now("people", move |w| {
             for (code, name) in [("D03", "区市场监管局"), ("D05", "区住房城乡建设局")] {
@@ -279,7 +278,7 @@ fn people_with_keys(app: &App) -> BTreeMap<String, String> {
                 people::save_unit(w, &ctx.division, &unit)?;
             }
             let mut keys = BTreeMap::new();
-            for role in logins.clone() {
+            for role in Role::of_accounts() {
                 let login = role.code().to_string();
                 let unit = match role {
                     Role::Enterprise => Some(ENTERPRISE.into()),

@@ -51,6 +51,11 @@ impl Role {
         Role::Anonymous,
     ];
 
+    /// Every role that an account may have: not the public's.
+    pub fn of_accounts() -> impl Iterator<Item = Role> {
+        Role::ALL.into_iter().filter(|role| *role != Role::Anonymous)
+    }
+
     /// The text stored in the database and in the record.
     pub fn code(self) -> &'static str {
         match self {

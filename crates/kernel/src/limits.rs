@@ -8,6 +8,8 @@ pub const BODY_CHARS_MAX: usize = 4_000;
 pub const REASON_CHARS_MAX: usize = 500;
 /// Characters of a name of a person or an enterprise.
 pub const NAME_CHARS_MAX: usize = 100;
+/// Characters of the number an identity provider knows somebody by (OpenID Connect Core 1.0, 2).
+pub const SUBJECT_CHARS_MAX: usize = 255;
 /// Rows of one page of a list.
 pub const PAGE_ROWS: usize = 25;
 /// Units that can be called to one case, the lead included.

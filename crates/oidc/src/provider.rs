@@ -4,7 +4,7 @@ use crate::http::Http;
 use crate::settings::is_safe;
 use crate::{Failure, Flow, Settings};
 use jiff::{SignedDuration, Timestamp};
-use kernel::FieldError;
+use kernel::{FieldError, SUBJECT_CHARS_MAX};
 use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreErrorResponseType, CoreIdToken,
     CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreRequestTokenError,
@@ -19,8 +19,6 @@ use std::time::{Duration, SystemTime};
 
 /// How long what the provider says of itself is used before it is asked again. A key it takes back is trusted no longer.
 const KNOWN_FOR: SignedDuration = SignedDuration::from_mins(10);
-/// Characters of a subject (OpenID Connect Core 1.0, 2).
-const SUBJECT_CHARS_MAX: usize = 255;
 /// How a token may be signed. Nothing symmetric, because the secret of the client is no key, and never not at all.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,

@@ -15,9 +15,7 @@ pub use factors::{
     RECOVERY_CODES, SecondFactor, confirm_second_factor, reset_second_factor, second_factor,
     start_second_factor,
 };
-pub use identities::{
-    Identity, SUBJECT_CHARS_MAX, begin_flow, bind_identity, identity, take_flow, unbind_identity,
-};
+pub use identities::{FLOW_LASTS, Identity, begin_flow, bind_identity, identity, take_flow, unbind_identity};
 pub use keys::{
     ApiKey, KEY_DAYS, KEY_DAYS_MAX, KEY_PREFIX, NewKey, Scope, create_key, key, key_of, keys, revoke_key,
 };

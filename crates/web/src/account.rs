@@ -13,13 +13,15 @@ pub(crate) use sign_in::{LOGIN_CHARS_MAX, code, code_form, open_session, sign_in
 use crate::reply::redirect;
 use crate::{Answer, Visit, cookies, is_local_path};
 use axum::response::Response;
+use jiff::SignedDuration;
 use kernel::{Error, Result};
 use people::Desk;
 use tokio::sync::Semaphore;
 
 /// Passwords hashed at the same time: each takes 19 MiB, and whoever sends many must not take all of the memory.
 const HASHES_AT_ONCE: usize = 3;
-const LANGUAGE_SECONDS: u32 = 365 * 24 * 3600;
+/// How long a browser remembers the language of its reader.
+const LANGUAGE_LASTS: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 static HASHING: Semaphore = Semaphore::const_new(HASHES_AT_ONCE);
 
@@ -43,7 +45,7 @@ impl Visit {
 pub(crate) async fn language(visit: Visit) -> Answer {
     let lang = if visit.param("to") == "en" { "en" } else { "zh" };
     let mut response = redirect(visit.back.as_deref().unwrap_or("/"));
-    cookies::set(response.headers_mut(), cookies::LANG, lang, Some(LANGUAGE_SECONDS));
+    cookies::set(response.headers_mut(), cookies::LANG, lang, Some(LANGUAGE_LASTS));
     Ok(response)
 }
 
@@ -53,6 +55,6 @@ fn local_or_home(path: &str) -> String {
 
 /// The answer that ends the session in this browser.
 fn without_session(mut response: Response) -> Response {
-    cookies::set(response.headers_mut(), cookies::SESSION, "", Some(0));
+    cookies::set(response.headers_mut(), cookies::SESSION, "", Some(SignedDuration::ZERO));
     response
 }

@@ -1,6 +1,7 @@
 //! Cookies: read from a request, written to an answer.
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use jiff::SignedDuration;
 
 /// The session of somebody signed in.
 pub(crate) const SESSION: &str = "pl_session";
@@ -23,9 +24,10 @@ pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
 }
 
-/// Sets a cookie for this site only, out of reach of scripts; no age means until the browser closes.
-pub(crate) fn set(headers: &mut HeaderMap, name: &str, value: &str, age_seconds: Option<u32>) {
-    let age = age_seconds.map_or(String::new(), |seconds| format!("; Max-Age={seconds}"));
+/// Sets a cookie for this site only, out of reach of scripts; no age means until the browser closes, an age of
+/// nought takes it away.
+pub(crate) fn set(headers: &mut HeaderMap, name: &str, value: &str, age: Option<SignedDuration>) {
+    let age = age.map_or(String::new(), |age| format!("; Max-Age={}", age.as_secs()));
     let cookie = HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}"));
     headers.extend(cookie.ok().map(|cookie| (header::SET_COOKIE, cookie)));
 }

@@ -377,7 +377,7 @@ fn finish(response: &mut Response, visit: &Visit, fresh_token: bool, plain: bool
         cookies::set(headers, cookies::FORM, &visit.csrf, None);
     }
     if is_page && visit.flash.is_some() {
-        cookies::set(headers, cookies::FLASH, "", Some(0));
+        cookies::set(headers, cookies::FLASH, "", Some(SignedDuration::ZERO));
     }
     if secure {
         cookies::by_tls_only(headers);

@@ -4,9 +4,10 @@ use crate::Fault;
 use crate::cookies;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
 
-/// Seconds a sentence waits for the page that says it.
-const FLASH_SECONDS: u32 = 60;
+/// How long a sentence waits for the page that says it.
+const FLASH_LASTS: SignedDuration = SignedDuration::from_mins(1);
 
 /// A page: `text/html; charset=utf-8`.
 pub fn page(template: impl askama::Template) -> Response {
@@ -38,6 +39,6 @@ pub fn redirect(to: &str) -> Response {
 /// After a form: look at this page, which says this sentence (a key of the catalogue) once.
 pub fn redirect_saying(to: &str, zh: &str) -> Response {
     let mut response = redirect(to);
-    cookies::set(response.headers_mut(), cookies::FLASH, &cookies::encode(zh), Some(FLASH_SECONDS));
+    cookies::set(response.headers_mut(), cookies::FLASH, &cookies::encode(zh), Some(FLASH_LASTS));
     response
 }

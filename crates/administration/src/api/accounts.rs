@@ -3,14 +3,14 @@
 use crate::SECURITY;
 use crate::actions::{self, AccountChange, Act, CODE_CHARS_MAX, NewAccount, account_version};
 use axum::extract::Path;
-use kernel::{Error, Form, NAME_CHARS_MAX, Role, utc_text};
-use people::{Account, SUBJECT_CHARS_MAX};
+use kernel::{Error, Form, NAME_CHARS_MAX, Role, SUBJECT_CHARS_MAX, utc_text};
+use people::Account;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use web::api::{
-    Body, Created, Cursor, Fields, Operation, Page, PageRows, Query, Seen, SessionOut, Text, chosen, list,
-    ok, tagged,
+    Body, Created, Cursor, Fields, Operation, Page, PageRows, Query, Seen, Sessions, Text, chosen, list, ok,
+    tagged,
 };
 use web::{Answer, Route, Visit};
 
@@ -67,9 +67,8 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// 角色: every one that an account may have.
 fn roles() -> Vec<&'static str> {
-    Role::ALL.into_iter().filter(|role| *role != Role::Anonymous).map(Role::code).collect()
+    Role::of_accounts().map(Role::code).collect()
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -125,7 +124,7 @@ async fn accounts(visit: Visit, Query(asked): Query<ListQuery>) -> Answer {
 
 fn known_role(code: String) -> kernel::Result<Role> {
     let mut form = Form::default();
-    let role = Role::from_code(&code).filter(|role| *role != Role::Anonymous);
+    let role = Role::of_accounts().find(|role| role.code() == code);
     if role.is_none() {
         form.wrong("role", format!("没有角色“{code}”"), format!("There is no role {code}"));
     }
@@ -283,14 +282,6 @@ async fn bind_identity(visit: Visit, Path(login): Path<String>, body: Body<Ident
     shown(&visit, login).await
 }
 
-/// 登录.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "AccountSessions")]
-struct Sessions {
-    /// 最近的在前.
-    items: Vec<SessionOut>,
-}
-
 async fn sessions_of(visit: Visit, Path(login): Path<String>) -> Answer {
     let division = visit.division().to_string();
     let read = move |r: &db::Read<'_>| {
@@ -298,5 +289,5 @@ async fn sessions_of(visit: Visit, Path(login): Path<String>) -> Answer {
         people::sessions_of(r, &division, &login)
     };
     let all = visit.db().read(read).await?;
-    ok(&Sessions { items: SessionOut::alive(&visit, all) })
+    ok(&Sessions::alive(&visit, all))
 }

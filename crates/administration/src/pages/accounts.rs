@@ -33,8 +33,7 @@ fn row(account: &Account, units: &[Unit]) -> Row {
 type Options = Vec<(&'static str, &'static str)>;
 
 fn roles() -> Options {
-    let real = Role::ALL.into_iter().filter(|role| *role != Role::Anonymous);
-    real.map(|role| (role.code(), role.zh())).collect()
+    Role::of_accounts().map(|role| (role.code(), role.zh())).collect()
 }
 
 fn units_of(r: &Read<'_>, division: &str) -> Result<Vec<Unit>> {
@@ -69,7 +68,8 @@ pub(crate) async fn list(visit: Visit) -> Answer {
     found.truncate(PAGE_ROWS);
     let last = found.last().filter(|_| more).map(|account| account.login.clone());
     let next = last.map_or(String::new(), |login| {
-        format!("/accounts?role={role}&login={}&after={}", web::encode(&begins), web::encode(&login))
+        let [role, begins, after] = [&role, &begins, &login].map(|text| web::encode(text));
+        format!("/accounts?role={role}&login={begins}&after={after}")
     });
     Ok(page(ListPage {
         f: visit.frame("账号"),

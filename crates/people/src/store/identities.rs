@@ -4,12 +4,10 @@ use super::accounts::record;
 use super::sessions::{end_all, hashed};
 use db::{Read, Write, values};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Ctx, Error, Form, Result, parse_utc, utc_text};
+use kernel::{Ctx, Error, Form, Result, SUBJECT_CHARS_MAX, parse_utc, utc_text};
 
-/// How long one may take at the provider: long enough to set a forgotten password there.
-const FLOW_LASTS: SignedDuration = SignedDuration::from_mins(10);
-/// Characters of a subject (OpenID Connect Core 1.0, 2).
-pub const SUBJECT_CHARS_MAX: usize = 255;
+/// How long one may take at the provider, and how long the browser keeps the secret of the flow: long enough to set a forgotten password there.
+pub const FLOW_LASTS: SignedDuration = SignedDuration::from_mins(10);
 
 /// 统一身份 of an account. Of the subject only a hash is kept: at some providers it is the number of an identity card.
 #[derive(Clone, Debug, PartialEq, Eq)]

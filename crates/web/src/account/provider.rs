@@ -10,9 +10,10 @@ use crate::{Answer, Frame, Visit, cookies};
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
 use kernel::{Actor, Error, FieldError, Refusal};
 use oidc::{Failure, Flow, Provider};
-use people::Session;
+use people::{FLOW_LASTS, Session};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -21,9 +22,6 @@ use tokio::time::timeout;
 /// Questions to the provider at the same time: each holds a thread for as long as it takes to answer, and while it is
 /// away those who want to sign in must not take the threads of everybody else.
 const ASKED_AT_ONCE: usize = 8;
-/// How long the browser keeps the secret of a flow; the database says when it is over.
-const FLOW_SECONDS: u32 = 600;
-
 /// How long somebody waits for a turn to ask.
 const TURN_WAIT: Duration = Duration::from_secs(5);
 
@@ -54,7 +52,7 @@ pub(crate) async fn leave(visit: Visit, posted: Posted) -> Answer {
     let (ctx, secret) = (visit.ctx.clone(), flow.secret().to_string());
     visit.db().write("begin_flow", move |w| people::begin_flow(w, &ctx, &secret, &next)).await?;
     let mut response = page(LeavePage { f: visit.frame("登录"), name: provider.name().into(), way });
-    cookies::set(response.headers_mut(), cookies::FLOW, flow.secret(), Some(FLOW_SECONDS));
+    cookies::set(response.headers_mut(), cookies::FLOW, flow.secret(), Some(FLOW_LASTS));
     Ok(response)
 }
 
@@ -77,7 +75,7 @@ pub(crate) async fn come_back(visit: Visit, headers: HeaderMap) -> Answer {
         }
         _ => refuse(&visit, &over(), "/".into()).await?,
     };
-    cookies::set(response.headers_mut(), cookies::FLOW, "", Some(0));
+    cookies::set(response.headers_mut(), cookies::FLOW, "", Some(SignedDuration::ZERO));
     Ok(response)
 }
 

@@ -10,6 +10,7 @@ use askama::Template;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
 use kernel::{Actor, Error, FieldError, Form, Refusal};
 use people::{Session, Stage};
 use std::sync::Arc;
@@ -145,7 +146,7 @@ pub(super) fn enter(session: &Session, next: &str) -> Response {
         Stage::Full | Stage::Enrol => redirect(next),
     };
     cookies::set(response.headers_mut(), cookies::SESSION, &session.token, None);
-    cookies::set(response.headers_mut(), cookies::FORM, "", Some(0));
+    cookies::set(response.headers_mut(), cookies::FORM, "", Some(SignedDuration::ZERO));
     response
 }
 

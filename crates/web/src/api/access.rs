@@ -54,15 +54,30 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// 登录.
 #[derive(Serialize, JsonSchema)]
-struct Sessions {
+pub struct Sessions {
     /// 最近的在前.
     items: Vec<SessionOut>,
+}
+
+impl Sessions {
+    /// Those that still let somebody in.
+    pub fn alive(visit: &Visit, rows: Vec<SessionRow>) -> Sessions {
+        let out = |row: SessionRow| SessionOut {
+            present: row.id == visit.session_id,
+            id: row.id,
+            started_at: utc_text(row.started_at),
+            used_at: utc_text(row.used_at),
+            device: row.device,
+            means: row.means.code(),
+        };
+        Sessions { items: rows.into_iter().filter(|row| visit.is_alive(row)).map(out).collect() }
+    }
 }
 
 /// 一次登录.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Session")]
-pub struct SessionOut {
+struct SessionOut {
     /// 编号.
     id: String,
     /// 登录时间.
@@ -80,25 +95,10 @@ pub struct SessionOut {
     present: bool,
 }
 
-impl SessionOut {
-    /// Those that still let somebody in.
-    pub fn alive(visit: &Visit, rows: Vec<SessionRow>) -> Vec<SessionOut> {
-        let out = |row: SessionRow| SessionOut {
-            present: row.id == visit.session_id,
-            id: row.id,
-            started_at: utc_text(row.started_at),
-            used_at: utc_text(row.used_at),
-            device: row.device,
-            means: row.means.code(),
-        };
-        rows.into_iter().filter(|row| visit.is_alive(row)).map(out).collect()
-    }
-}
-
 async fn of_sessions(visit: Visit) -> Answer {
     let (division, login) = (visit.division().to_string(), visit.ctx.actor.id.clone());
     let all = visit.db().read(move |r| people::sessions_of(r, &division, &login)).await?;
-    ok(&Sessions { items: SessionOut::alive(&visit, all) })
+    ok(&Sessions::alive(&visit, all))
 }
 
 /// 登录.

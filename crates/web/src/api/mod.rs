@@ -18,7 +18,7 @@ mod store;
 mod value;
 mod version;
 
-pub use access::SessionOut;
+pub use access::Sessions;
 pub use answer::{Cursor, Page, PageRows, any_fields, chosen, list, no_content, ok, tagged};
 pub use codes::CODES;
 pub use document::document;
