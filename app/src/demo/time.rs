@@ -1,8 +1,9 @@
 //! 演示时间: in the demonstration a system administrator moves time forward, so that due times pass.
 
 use askama::Template;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Error, FieldError, Role, day_text, from_local, local_day, minute_zh, parse_day, utc_text};
+use kernel::{Error, FieldError, Form, Role, from_local, local_day, minute_zh, utc_text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -49,12 +50,19 @@ struct TimePage {
 
 async fn form(visit: Visit) -> Answer {
     let now = visit.ctx.now;
-    Ok(page(TimePage { f: visit.frame("演示时间"), now: minute_zh(now), day: day_text(local_day(now)) }))
+    Ok(page(TimePage {
+        f: visit.frame("演示时间"), now: minute_zh(now), day: local_day(now).to_string()
+    }))
 }
 
 async fn shift(visit: Visit, posted: Posted) -> Answer {
     let day = posted.text("day");
-    match forward(&visit, day).await {
+    let mut form = Form::default();
+    let outcome = match form.day("day", day) {
+        Some(day) => forward(&visit, day).await,
+        None => form.finish(),
+    };
+    match outcome {
         Ok(()) => Ok(redirect_saying(PATH, "演示时间已向前调")),
         Err(Error::Invalid(errors)) => Ok(invalid(TimePage {
             f: visit.frame("演示时间").with_errors(errors),
@@ -87,29 +95,27 @@ struct TimeIn {
 }
 
 async fn shift_to(visit: Visit, body: Body<TimeIn>) -> Answer {
-    forward(&visit, &body.value.day.0).await?;
+    forward(&visit, body.value.day.0).await?;
     time(visit).await
 }
 
-/// Moves time forward to nine o'clock of the day written; the event says from when. One at a time: nobody else moves the
+/// Moves time forward to nine o'clock of a day; the event says from when. One at a time: nobody else moves the
 /// clock between the look at it and the event, and the event is true when it is written.
-async fn forward(visit: &Visit, day: &str) -> kernel::Result<()> {
+async fn forward(visit: &Visit, day: Date) -> kernel::Result<()> {
     static MOVING: Mutex<()> = Mutex::const_new(());
     let _turn = MOVING.lock().await;
     let moment = moment(day, visit.app.clock.now()).map_err(|error| Error::Invalid(vec![error]))?;
     let step = visit.app.clock.step_to(moment)?;
-    let (ctx, data) = (visit.ctx.clone(), json!({ "detail": day }));
+    let (ctx, data) = (visit.ctx.clone(), json!({ "detail": day.to_string() }));
     let entry = journal::Entry { case_id: None, name: "demo_time_moved".into(), unit: None, data };
     visit.db().write("demo.time", move |w| journal::append(w, &ctx, &entry)).await?;
     visit.app.clock.shift(step);
     Ok(())
 }
 
-/// Nine o'clock of the day written, which must be later than now.
-fn moment(day: &str, now: Timestamp) -> Result<Timestamp, FieldError> {
+/// Nine o'clock of a day, which must be later than now.
+fn moment(day: Date, now: Timestamp) -> Result<Timestamp, FieldError> {
     let wrong = |zh: &str, en: &str| FieldError { field: "day".into(), zh: zh.into(), en: en.into() };
-    let day =
-        parse_day(day).ok_or_else(|| wrong("请填写日期，如 2026-12-31", "Enter a date, e.g. 2026-12-31"))?;
     let moment = from_local(day.at(9, 0, 0, 0));
     if moment > now + STEP_MAX {
         return Err(wrong(
@@ -129,13 +135,14 @@ fn moment(day: &str, now: Timestamp) -> Result<Timestamp, FieldError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
 
     #[test]
     fn time_moves_forward_only_to_nine_o_clock() {
-        let now = from_local(jiff::civil::date(2026, 12, 30).at(9, 0, 0, 0));
-        let later = from_local(jiff::civil::date(2026, 12, 31).at(9, 0, 0, 0));
-        assert_eq!(moment("2026-12-31", now), Ok(later));
-        for wrong in ["2026-12-30", "2026-12-29", "2026-02-30", "2028-01-01", "", "x"] {
+        let now = from_local(date(2026, 12, 30).at(9, 0, 0, 0));
+        let later = from_local(date(2026, 12, 31).at(9, 0, 0, 0));
+        assert_eq!(moment(date(2026, 12, 31), now), Ok(later));
+        for wrong in [date(2026, 12, 30), date(2026, 12, 29), date(2028, 1, 1)] {
             assert_eq!(moment(wrong, now).map_err(|error| error.field), Err("day".into()), "{wrong}");
         }
     }

@@ -1,7 +1,6 @@
 //! What an administrator can do. Each is one transaction and leaves an event.
 
 use db::{Db, Read, Write};
-use jiff::civil::Date;
 use kernel::{Ctx, Error, Form, NAME_CHARS_MAX, Refusal, Result, Role, local_day, token};
 use params::{Param, Params};
 use people::{Account, Identity, UNITS_MAX, Unit};
@@ -42,7 +41,7 @@ struct Checked {
 /// Name, role and unit belong together: whoever handles cases is in a unit, an enterprise has its code.
 fn check(r: &Read<'_>, division: &str, change: &AccountChange, form: &mut Form) -> Result<Checked> {
     let name = form.text("name", ("姓名", "the name"), &change.name, NAME_CHARS_MAX);
-    let role = Role::from_code(&change.role).filter(|role| *role != Role::Anonymous);
+    let role = Role::of_accounts().find(|role| role.code() == change.role);
     let Some(role) = role else {
         form.wrong("role", "请选择角色", "Choose a role");
         return Ok(Checked { name, role: Role::Anonymous, unit: None });
@@ -350,17 +349,4 @@ pub(crate) async fn set_parameter(db: &Db, ctx: Ctx, param: Param, seen: i64) ->
         params::set(w, &ctx, &param)
     })
     .await
-}
-
-/// The day written in a form.
-pub(crate) fn day(text: &str, form: &mut Form, field: &str) -> Option<Date> {
-    let day = kernel::parse_day(text);
-    if day.is_none() {
-        form.wrong(
-            field,
-            format!("“{text}”不是存在的日期，应如 2022-10-20"),
-            "Enter a day such as 2022-10-20",
-        );
-    }
-    day
 }

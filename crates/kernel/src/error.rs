@@ -1,7 +1,8 @@
 //! The three ways something does not happen: a person may not ([`Refusal`]), a form is wrong ([`FieldError`]),
 //! the machinery failed ([`Error::Storage`], for a while [`Error::Unavailable`], or nobody knows [`Error::Uncertain`]).
 
-use crate::Lang;
+use crate::{Lang, parse_day};
+use jiff::civil::Date;
 use std::fmt;
 
 /// The result of anything that can be refused or fail.
@@ -104,6 +105,19 @@ impl Form {
             );
         }
         text
+    }
+
+    /// A day that exists, as `2022-10-20`.
+    pub fn day(&mut self, field: &str, raw: &str) -> Option<Date> {
+        let day = parse_day(raw);
+        if day.is_none() {
+            self.wrong(
+                field,
+                format!("“{raw}”不是存在的日期，应如 2022-10-20"),
+                "Enter a day that exists, such as 2022-10-20",
+            );
+        }
+        day
     }
 
     /// Has anything been wrong so far?

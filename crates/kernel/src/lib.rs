@@ -18,8 +18,7 @@ pub use limits::*;
 pub use mask::{mask_email, mask_id_number, mask_name, mask_organisation, mask_phone};
 pub use random::{Token, fill_random, token};
 pub use time::{
-    day_text, day_zh, from_local, local, local_day, minute_zh, parse_day, parse_local, parse_utc, utc_text,
-    zone,
+    day_zh, from_local, local, local_day, minute_zh, parse_day, parse_local, parse_utc, utc_text, zone,
 };
 
 #[cfg(test)]

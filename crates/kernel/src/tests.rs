@@ -34,6 +34,9 @@ fn time_is_utc_text_and_local_days() {
 fn a_day_that_does_not_exist_is_none() {
     for text in ["2022-02-30", "2022-13-01", "20221020", "2022/10/20", "２０２２-10-20", ""] {
         assert_eq!(parse_day(text), None, "{text}");
+        let mut form = Form::default();
+        assert_eq!(form.day("valid_from", text), None, "{text}");
+        assert!(form.finish().is_err(), "{text}");
     }
 }
 

@@ -43,11 +43,6 @@ pub fn from_local(at: DateTime) -> Timestamp {
     ZONE.to_timestamp(at).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// `2022-10-20`.
-pub fn day_text(day: Date) -> String {
-    day.to_string()
-}
-
 /// Reads `2022-10-20`; a date that does not exist is none.
 pub fn parse_day(text: &str) -> Option<Date> {
     let text = text.trim();

@@ -3,7 +3,7 @@
 use crate::SYSTEM;
 use crate::actions::{parameter_version, set_parameter};
 use axum::extract::Path;
-use kernel::{Error, REASON_CHARS_MAX, local_day, parse_day};
+use kernel::{Error, REASON_CHARS_MAX, local_day};
 use params::{Param, Params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -125,8 +125,8 @@ struct ValueIn {
 
 async fn set_one(visit: Visit, Path(key): Path<String>, Seen(seen): Seen, body: Body<ValueIn>) -> Answer {
     let ValueIn { value, valid_from, source } = body.value;
-    let valid_from = parse_day(&valid_from.0).ok_or(Error::NotFound)?;
-    let param = Param { key: key.clone(), value: value.0.trim().into(), valid_from, source: source.0 };
+    let (valid_from, value) = (valid_from.0, value.0.trim().into());
+    let param = Param { key: key.clone(), value, valid_from, source: source.0 };
     set_parameter(visit.db(), visit.ctx.clone(), param, seen).await?;
     shown(&visit, key).await
 }

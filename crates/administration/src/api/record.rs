@@ -73,7 +73,7 @@ async fn record(visit: Visit, Query(asked): Query<ListQuery>, word: EventWord) -
     let sought = Sought {
         actor: asked.actor.unwrap_or_default().0,
         case_id: asked.case.unwrap_or_default().0,
-        until: asked.until.and_then(|day| until(&day.0)),
+        until: asked.until.and_then(|day| until(day.0)),
     };
     let events =
         visit.db().read(move |r| journal::search(r, &division, &sought, before, limit.0 + 1)).await?;

@@ -1,7 +1,7 @@
 //! 参数.
 
 use super::{seen_in, wrong};
-use crate::actions::{day, parameter_version, set_parameter};
+use crate::actions::{parameter_version, set_parameter};
 use askama::Template;
 use axum::extract::Path;
 use calendar::Limit;
@@ -94,7 +94,7 @@ pub(crate) async fn set(visit: Visit, Path(key): Path<String>, posted: Posted) -
     let typed = ["value", "valid_from", "source"].map(|field| posted.text(field).trim().to_string());
     let seen = seen_in(&posted);
     let mut form = Form::default();
-    let valid_from = day(&typed[1], &mut form, "valid_from");
+    let valid_from = form.day("valid_from", &typed[1]);
     let outcome = match (form.finish(), valid_from) {
         (Ok(()), Some(valid_from)) => {
             let param =

@@ -3,6 +3,7 @@
 use crate::EventWord;
 use askama::Template;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use journal::{Event, Sought};
 use kernel::PAGE_ROWS;
 use web::{Answer, Frame, Visit, page};
@@ -90,17 +91,20 @@ struct RecordPage {
     next: String,
 }
 
-/// The end of a day as it was written.
-pub(crate) fn until(day: &str) -> Option<Timestamp> {
-    let next = kernel::parse_day(day.trim())?.tomorrow().ok()?;
-    Some(kernel::from_local(next.at(0, 0, 0, 0)))
+/// The end of a day.
+pub(crate) fn until(day: Date) -> Option<Timestamp> {
+    Some(kernel::from_local(day.tomorrow().ok()?.at(0, 0, 0, 0)))
 }
 
 pub(crate) async fn list(visit: Visit, word: EventWord) -> Answer {
     let (actor, case, day) = (visit.param("actor"), visit.param("case"), visit.param("day"));
     let before = visit.param("before").parse().unwrap_or(i64::MAX);
     let division = visit.division().to_string();
-    let sought = Sought { actor: actor.trim().into(), case_id: case.trim().into(), until: until(&day) };
+    let sought = Sought {
+        actor: actor.trim().into(),
+        case_id: case.trim().into(),
+        until: kernel::parse_day(&day).and_then(until),
+    };
     let (events, head) = visit
         .db()
         .read(move |r| {

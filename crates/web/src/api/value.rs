@@ -1,5 +1,6 @@
 //! Values of parameters that are right or an error at once, with the limits their documentation names.
 
+use jiff::civil::Date;
 use kernel::{Form, Result, parse_day};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Error};
@@ -33,18 +34,15 @@ impl<const MIN: usize, const MAX: usize> JsonSchema for Text<MIN, MAX> {
     }
 }
 
-/// 日期: a day that exists, as it was written.
-#[derive(Clone, Debug)]
-pub struct Day(pub String);
+/// 日期: a day that exists.
+#[derive(Clone, Copy, Debug)]
+pub struct Day(pub Date);
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        if parse_day(&text).is_some_and(|day| day.to_string() == text) {
-            Ok(Day(text))
-        } else {
-            Err(D::Error::custom("a day that exists, e.g. 2022-10-20"))
-        }
+        let day = parse_day(&text).filter(|day| day.to_string() == text);
+        day.map(Day).ok_or_else(|| D::Error::custom("a day that exists, e.g. 2022-10-20"))
     }
 }
 

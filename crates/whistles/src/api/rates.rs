@@ -1,6 +1,6 @@
 //! 三率: the same numbers as the page.
 
-use crate::pages::Period;
+use crate::pages::{Asked, Period};
 use crate::rights::title_for;
 use crate::{RATE_READERS, Rate, RateRow, rates, rates_by_month, store};
 use schemars::JsonSchema;
@@ -114,7 +114,7 @@ struct MonthOut {
 }
 
 async fn months_json(visit: Visit, Query(asked): Query<RatesQuery>) -> Answer {
-    let period = Period::of_months(&visit, written(asked.from, asked.to, asked.category))?;
+    let period = Period::of_months(&visit, read(asked.from, asked.to, asked.category));
     let (division, of) = (visit.division().to_string(), period.clone());
     let read = move |r: &db::Read<'_>| rates_by_month(r, &division, of.from, of.to, &of.category);
     let monthly = visit.db().read(read).await?;
@@ -173,17 +173,16 @@ struct WithinOut {
     n: i64,
 }
 
-/// First day, last day and category as a page has them: empty for what was not asked.
-fn written(from: Option<Day>, to: Option<Day>, category: Option<Text<1, CODE_CHARS_MAX>>) -> [String; 3] {
-    let day = |day: Option<Day>| day.map_or(String::new(), |day| day.0);
-    [day(from), day(to), category.unwrap_or_default().0]
+fn read(from: Option<Day>, to: Option<Day>, category: Option<Text<1, CODE_CHARS_MAX>>) -> Asked {
+    let [from, to] = [from, to].map(|day| day.map(|day| day.0));
+    Asked { from, to, category: category.unwrap_or_default().0 }
 }
 
 /// Working days for which the share of replies is told.
 pub(crate) const WITHIN: [i64; 8] = [1, 3, 5, 7, 10, 15, 20, 30];
 
 async fn rates_json(visit: Visit, Query(asked): Query<RatesQuery>) -> Answer {
-    let period = Period::of(&visit, written(asked.from, asked.to, asked.category))?;
+    let period = Period::of(&visit, read(asked.from, asked.to, asked.category));
     let (division, asked) = (visit.division().to_string(), period.clone());
     let (rows, replies, arrivals) = visit
         .db()
@@ -280,7 +279,7 @@ struct CaseOut {
 }
 
 async fn cases_json(visit: Visit, Query(asked): Query<CasesQuery>) -> Answer {
-    let period = Period::of(&visit, written(asked.from, asked.to, asked.category))?;
+    let period = Period::of(&visit, read(asked.from, asked.to, asked.category));
     let (after, limit) = (asked.after.unwrap_or_default(), asked.limit.unwrap_or_default());
     let wanted = store::Behind {
         kind: asked.kind.fact().into(),

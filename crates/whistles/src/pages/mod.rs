@@ -17,7 +17,7 @@ pub(crate) use home::{home, tasks};
 pub(crate) use list::{STATES, duplicates, list, public_list};
 pub(crate) use moves::{make_move, move_form};
 pub(crate) use raise::{as_known, create, like, new_form, similar};
-pub(crate) use rates::{Period, rate_cases, rates_csv, rates_page, rates_xlsx};
+pub(crate) use rates::{Asked, Period, rate_cases, rates_csv, rates_page, rates_xlsx};
 pub(crate) use rating::{rate, rating_form};
 pub(crate) use show::{contact, show};
 

@@ -1,6 +1,6 @@
 //! 逐月三率: one measure of every unit by month; each number opens to its cases.
 
-use super::rates::{MEASURES, Period};
+use super::rates::{Asked, MEASURES, Period};
 use crate::{Rate, RateRow, rates_by_month, store};
 use askama::Template;
 use jiff::civil::Date;
@@ -46,7 +46,7 @@ fn measure(row: &RateRow, kind: &str) -> Rate {
 }
 
 pub(super) async fn page_of(visit: &Visit) -> Answer {
-    let period = Period::of_months(visit, ["from", "to", "category"].map(|name| visit.param(name)))?;
+    let period = Period::of_months(visit, Asked::read(visit)?);
     let asked = visit.param("kind");
     let (kind, label) = *MEASURES.iter().find(|(code, _)| *code == asked).unwrap_or(&MEASURES[0]);
     let (division, of) = (visit.division().to_string(), period.clone());

@@ -9,7 +9,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use kernel::{Error, Form, PAGE_ROWS, Result, local_day, parse_day};
+use kernel::{Error, Form, PAGE_ROWS, Result, local_day};
 use std::collections::BTreeMap;
 use web::{Answer, Frame, Visit, page};
 
@@ -22,38 +22,42 @@ pub(crate) struct Period {
 }
 
 impl Period {
-    pub(crate) fn read(visit: &Visit) -> Result<Period> {
-        Period::of(visit, ["from", "to", "category"].map(|name| visit.param(name)))
-    }
-
-    /// First day, last day and category as they were written; an empty one has its default.
-    pub(crate) fn of(visit: &Visit, [from, to, category]: [String; 3]) -> Result<Period> {
+    /// What was not asked for has its default: this year, up to today.
+    pub(crate) fn of(visit: &Visit, Asked { from, to, category }: Asked) -> Period {
         let today = local_day(visit.ctx.now);
-        let mut form = Form::default();
-        let mut day = |name: &str, text: &str, default: Date| match text {
-            "" => default,
-            text => parse_day(text).unwrap_or_else(|| {
-                form.wrong(name, format!("日期“{text}”不存在，应如 2022-10-20"), "The date does not exist");
-                default
-            }),
-        };
-        let from = day("from", &from, Date::constant(today.year(), 1, 1));
-        let to = day("to", &to, today);
-        form.finish()?;
-        Ok(Period { from, to, category })
+        let from = from.unwrap_or(Date::constant(today.year(), 1, 1));
+        Period { from, to: to.unwrap_or(today), category }
     }
 
     /// For a table by month: without a first day, the months up to the last.
-    pub(crate) fn of_months(visit: &Visit, asked: [String; 3]) -> Result<Period> {
-        let begins = !asked[0].is_empty();
-        let period = Period::of(visit, asked)?;
+    pub(crate) fn of_months(visit: &Visit, asked: Asked) -> Period {
+        let to = asked.to.unwrap_or(local_day(visit.ctx.now));
         let months = i32::try_from(MONTHS_MAX).unwrap_or(1) - 1;
-        let from = period.to.first_of_month().saturating_sub(months.months());
-        Ok(if begins { period } else { Period { from, ..period } })
+        let from = to.first_of_month().saturating_sub(months.months());
+        Period { from: asked.from.unwrap_or(from), to, category: asked.category }
     }
 
     pub(super) fn query(&self) -> String {
         format!("from={}&to={}&category={}", self.from, self.to, self.category)
+    }
+}
+
+/// First day, last day and category, as far as they were asked for; an empty category is every one.
+pub(crate) struct Asked {
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub category: String,
+}
+
+impl Asked {
+    pub(super) fn read(visit: &Visit) -> Result<Asked> {
+        let mut form = Form::default();
+        let [from, to] = ["from", "to"].map(|name| match visit.param(name) {
+            text if text.is_empty() => None,
+            text => form.day(name, &text),
+        });
+        form.finish()?;
+        Ok(Asked { from, to, category: visit.param("category") })
     }
 }
 
@@ -130,7 +134,7 @@ pub(crate) async fn rates_page(visit: Visit) -> Answer {
     if visit.param("by") == "month" {
         return super::months::page_of(&visit).await;
     }
-    let period = Period::read(&visit)?;
+    let period = Period::of(&visit, Asked::read(&visit)?);
     let (rows, names, reply, arrivals) = load(&visit, &period).await?;
     let rows: Vec<View> = rows.iter().map(|row| view(row, &names)).collect();
     let mut replies: Vec<(String, String)> =
@@ -186,7 +190,7 @@ struct CaseView {
 
 /// The cases behind a number: those that count for it, those that count against it, those left out and why.
 pub(crate) async fn rate_cases(visit: Visit) -> Answer {
-    let period = Period::read(&visit)?;
+    let period = Period::of(&visit, Asked::read(&visit)?);
     let (kind, unit) = (visit.param("kind"), visit.param("unit"));
     let named = MEASURES.iter().find(|(code, _)| *code == kind);
     let label = named.ok_or(Error::NotFound)?.1;
@@ -249,9 +253,9 @@ pub(crate) async fn rates_xlsx(visit: Visit) -> Answer {
 }
 
 async fn download(visit: &Visit, file: FileKind, kind: &'static str, disposition: &'static str) -> Answer {
-    let asked = ["from", "to", "category"].map(|name| visit.param(name));
+    let asked = Asked::read(visit)?;
     let by_month = visit.param("by") == "month";
-    let period = if by_month { Period::of_months(visit, asked)? } else { Period::of(visit, asked)? };
+    let period = if by_month { Period::of_months(visit, asked) } else { Period::of(visit, asked) };
     let division = visit.division().to_string();
     let make = if by_month { months_file } else { rates_file };
     let bytes =
