@@ -137,8 +137,9 @@ pub fn search(
     r.rows(&(sql + NEWEST), &values)?.iter().map(|row| event(&stored(row))).collect()
 }
 
-/// 依次: waits until no other transaction of the division is writing, so that what is read after it is the latest and
-/// stays so until this transaction ends. For what is rare and judged by what is there, as the number of administrators.
+/// 依次: waits until no other transaction is writing to the record of the division, and lets none until this one ends. So
+/// what only changes with an event, as accounts do, is read as it stays until then. For what is rare and judged by what is
+/// there, as the number of administrators. Before the first event of a division there is nothing to wait at.
 ///
 /// # Errors
 /// [`Error::Storage`].

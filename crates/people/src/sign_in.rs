@@ -88,11 +88,13 @@ fn refused(w: &Write<'_>, ctx: &Ctx, login: &str, refusal: Refusal) -> Result<Ju
     Ok(Err(refusal))
 }
 
-/// The code after the first step, whichever that was: the session of this token becomes a full one, under another token. Wrong codes count
-/// towards the lock of the login.
+/// The code after the first step, whichever that was: one of the account's application or a recovery code. The session
+/// that waits under this token becomes a full one, under another token and with the same number. Wrong codes count
+/// towards the lock of the login. `at` is the time outside, which the application goes by; `ctx.now` may be a
+/// demonstration's.
 ///
 /// # Errors
-/// [`Error::Refused`] with `wrong_code`, `locked_out` or, when no session waits for a code, `signed_out`.
+/// [`Error::Refused`] with `wrong_code`, `locked_out` or, when no session waits for a code (any more), `signed_out`.
 pub fn pass_second_factor(desk: &Desk, ctx: &Ctx, token: &str, code: &str, at: Timestamp) -> Result<Session> {
     let (vault, policy) = (desk.vault.clone(), desk.policy);
     let (ctx, token, code) = (ctx.clone(), token.to_string(), code.to_string());

@@ -32,7 +32,8 @@ pub struct Session {
 pub enum Stage {
     /// Signed in.
     Full,
-    /// Recognised, by the password or by the provider; the code is still asked for, and until then nobody is signed in.
+    /// Recognised, by the password or by the provider, as the owner of an account with a second factor; until the code is
+    /// given nobody is signed in.
     Code,
     /// Signed in, but nothing can be done before the second factor is set up.
     Enrol,

@@ -106,8 +106,7 @@ impl Operation {
         Operation { matched: true, tagged: true, example_seen, ..self }
     }
 
-    /// 须本人办理: it takes a session, which a person has opened, with the second factor where it is required. No key opens
-    /// it, whatever its scope.
+    /// 须本人办理: no key opens it, whatever its scope. Who else may use it, the route says.
     pub fn in_person(self) -> Operation {
         Operation { in_person: true, ..self }
     }
