@@ -13,7 +13,8 @@ use db::{Db, Migration, testing::databases};
 use jiff::civil::date;
 use kernel::{Actor, Ctx, Error, Lang, Result, Role, from_local};
 
-const SCHEMAS: &[Migration] = &[Migration {
+/// The tables that the tests of this crate need.
+pub(crate) const SCHEMAS: &[Migration] = &[Migration {
     version: 1,
     name: "whistles",
     sql: &[
@@ -24,6 +25,7 @@ const SCHEMAS: &[Migration] = &[Migration {
         cases::SCHEMA,
         registry::SCHEMA,
         vault::SCHEMA,
+        web::api::SCHEMA,
         SCHEMA,
     ],
     text_indexes: &["whistle_text"],

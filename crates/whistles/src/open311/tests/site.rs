@@ -1,10 +1,11 @@
 //! A small district and a client of its Open311 address.
 
+use crate::tests::SCHEMAS;
 use crate::*;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use db::{Db, Migration, testing::databases};
+use db::{Db, testing::databases};
 use jiff::civil::date;
 use kernel::{Actor, Ctx, Lang, Role, from_local};
 use people::{NewKey, Scope, Unit, UnitKind, save_unit};
@@ -15,22 +16,6 @@ use tokio::runtime::Runtime;
 use tower::ServiceExt;
 use vault::Vault;
 use web::{App, Clock};
-
-const SCHEMAS: &[Migration] = &[Migration {
-    version: 1,
-    name: "whistles",
-    sql: &[
-        journal::SCHEMA,
-        people::SCHEMA,
-        people::PROVIDER_SCHEMA,
-        params::SCHEMA,
-        cases::SCHEMA,
-        vault::SCHEMA,
-        web::api::SCHEMA,
-        SCHEMA,
-    ],
-    text_indexes: &["whistle_text"],
-}];
 
 /// Words that a person wrote, and that nobody may read at this address.
 pub const CANARIES: [&str; 8] = [
