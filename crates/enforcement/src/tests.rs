@@ -1,7 +1,10 @@
 //! The cast: 营商办戊 keeps the lists, 牵头部门丙 drafts for the own department, 外人己 is of another. All invented.
 
 mod batches;
+mod pages;
 mod reading;
+mod site;
+mod uploads;
 
 use crate::lists::{Names, add_row, head, shipped};
 use decision::table::Sheet;

@@ -6,7 +6,7 @@ use super::columns::{ACT, BATCH, ITEM_COLUMNS, OUTCOME};
 use super::form::{self, Places, hash_of, in_form, text_of, tight};
 use super::names::Names;
 use crate::model::{FineRange, Item};
-use decision::table::{At, HitPolicy, Kind, Mistake, Sheet, Table, even};
+use decision::table::{At, HitPolicy, Kind, Mistake, ROWS_MAX, Sheet, Table, even};
 use std::collections::HashMap;
 
 /// Characters of the code of a batch and of the number of an item.
@@ -79,6 +79,10 @@ fn items(
         let at = At { row: places.first.saturating_sub(form::HEAD_ROWS), column: 0 };
         let reason = format!("清单缺少列：{}。请使用清单模板", missing.join("、"));
         mistakes.push(Mistake { at, column: None, reason });
+        return None;
+    }
+    // A list that is too long is told by the table, and not cell by cell besides.
+    if places.end.saturating_sub(places.first) > ROWS_MAX {
         return None;
     }
     let before = mistakes.len();

@@ -1,29 +1,13 @@
 //! From a draft to what is in force: who may, what stays, what ends. On both databases.
 
+use super::site::fresh;
 use super::*;
 use crate::lists::{Batch, BatchState, InForce, Written, act_in, draft_in, in_force};
-use db::{Db, Migration, testing::databases};
+use db::Db;
 use decision::table::Sheet;
 use jiff::civil::{Date, date};
 use kernel::{Actor, Ctx, Error, Lang, Result, Role, from_local};
 use std::sync::Arc;
-
-const SCHEMAS: &[Migration] = &[Migration {
-    version: 1,
-    name: "lists",
-    sql: &[journal::SCHEMA, people::SCHEMA, people::PROVIDER_SCHEMA, crate::lists::SCHEMA],
-    text_indexes: &[crate::lists::TEXT_INDEX],
-}];
-
-fn fresh() -> Vec<Db> {
-    let all = databases();
-    for db in &all {
-        db.migrate(SCHEMAS).expect("migrated");
-        db.write_now("units", |w| units().iter().try_for_each(|unit| people::save_unit(w, "530103", unit)))
-            .expect("units");
-    }
-    all
-}
 
 fn person(role: Role, name: &str, unit: Option<&str>) -> Actor {
     Actor { id: name.into(), name: name.into(), role, unit: unit.map(Into::into) }
@@ -150,7 +134,7 @@ fn a_list_is_drafted_reviewed_by_somebody_else_and_published() {
         assert!(Arc::ptr_eq(&all, &on(&db, date(2023, 1, 1)).expect("in force")), "it is parsed once");
         // What is published takes no other text.
         assert_eq!(refused(drafted(&db, &office(day), first(), "")), "wrong_state");
-        let events = db.read_now(|r| journal::search(r, "530103", &journal::Sought::default(), i64::MAX, 10));
+        let events = db.read_now(|r| journal::search(r, "530103", &journal::Sought::default(), i64::MAX, 3));
         let names: Vec<String> = events.expect("events").into_iter().map(|event| event.name).collect();
         assert_eq!(names, ["batch_published", "batch_submitted", "batch_drafted"]);
     }
