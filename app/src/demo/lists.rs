@@ -145,7 +145,7 @@ const MEASURES: [(&str, &str, &str, &str); 5] = [
 ];
 
 #[derive(Clone, Copy, PartialEq)]
-enum Much {
+enum HowMuch {
     Unasked,
     Little,
     Some,
@@ -156,10 +156,10 @@ impl Act {
     fn measured(&self, variant: &Variant) -> Option<(&'static str, &'static str)> {
         let (name, little, some, much) = MEASURES.into_iter().find(|one| one.0 == self.measure)?;
         match variant.how_much {
-            Much::Unasked => None,
-            Much::Little => Some((name, little)),
-            Much::Some => Some((name, some)),
-            Much::Much => Some((name, much)),
+            HowMuch::Unasked => None,
+            HowMuch::Little => Some((name, little)),
+            HowMuch::Some => Some((name, some)),
+            HowMuch::Much => Some((name, much)),
         }
     }
 }
@@ -168,7 +168,7 @@ impl Act {
 struct Variant {
     basis: &'static str,
     cells: &'static [(&'static str, &'static str)],
-    how_much: Much,
+    how_much: HowMuch,
 }
 
 struct List {
@@ -223,8 +223,10 @@ fn items() -> impl Iterator<Item = Item> {
         let taken: Vec<&Act> = ACTS.iter().filter(|act| (list.takes)(act)).collect();
         for (place, act) in taken.iter().enumerate() {
             let own = list.items / taken.len() + usize::from(place < list.items % taken.len());
-            let fitting =
-                list.variants.iter().filter(|one| one.how_much == Much::Unasked || !act.measure.is_empty());
+            let fitting = list
+                .variants
+                .iter()
+                .filter(|one| one.how_much == HowMuch::Unasked || !act.measure.is_empty());
             let fitting: Vec<&Variant> = fitting.collect();
             for turn in 0..own {
                 let number = numbers.entry((act.unit, list.letter)).or_insert(0);
@@ -249,7 +251,7 @@ const EXEMPT: &[Variant] = &[
             ("及时改正", YES),
             ("后续措施", "责令改正、批评教育"),
         ],
-        how_much: Much::Unasked,
+        how_much: HowMuch::Unasked,
     },
     Variant {
         basis: "《行政处罚法》第三十三条第一款",
@@ -261,7 +263,7 @@ const EXEMPT: &[Variant] = &[
             ("及时改正", YES),
             ("后续措施", "责令改正、签署承诺书、回访"),
         ],
-        how_much: Much::Unasked,
+        how_much: HowMuch::Unasked,
     },
     Variant {
         basis: "《行政处罚法》第三十三条第一款",
@@ -274,12 +276,12 @@ const EXEMPT: &[Variant] = &[
             ("签署承诺书", YES),
             ("后续措施", "责令改正、告诫、回访"),
         ],
-        how_much: Much::Little,
+        how_much: HowMuch::Little,
     },
     Variant {
         basis: "《行政处罚法》第三十三条第二款",
         cells: &[("主观过错", "否"), ("及时改正", YES), ("后续措施", "批评教育")],
-        how_much: Much::Unasked,
+        how_much: HowMuch::Unasked,
     },
 ];
 
@@ -287,7 +289,7 @@ const LIGHTER: &[Variant] = &[
     Variant {
         basis: LAW,
         cells: &[("主动消除或减轻危害后果", YES), ("危害后果", "轻微、一般"), ("后续措施", "责令改正")],
-        how_much: Much::Unasked,
+        how_much: HowMuch::Unasked,
     },
     Variant {
         basis: LAW,
@@ -297,17 +299,17 @@ const LIGHTER: &[Variant] = &[
             ("危害后果", "不含 较重、严重"),
             ("后续措施", "责令改正、回访"),
         ],
-        how_much: Much::Some,
+        how_much: HowMuch::Some,
     },
     Variant {
         basis: LAW,
         cells: &[("主动供述未掌握的违法行为", YES), ("后续措施", "责令改正")],
-        how_much: Much::Unasked,
+        how_much: HowMuch::Unasked,
     },
     Variant {
         basis: "《行政处罚法》第三十条",
         cells: &[("当事人年龄", "[14..18)"), ("违法情节", "不含 严重"), ("后续措施", "责令监护人加以管教")],
-        how_much: Much::Unasked,
+        how_much: HowMuch::Unasked,
     },
 ];
 
@@ -320,13 +322,15 @@ const MITIGATED: &[Variant] = &[
             ("危害后果", "没有、轻微"),
             ("后续措施", "责令改正、回访"),
         ],
-        how_much: Much::Unasked,
+        how_much: HowMuch::Unasked,
     },
-    Variant { basis: LAW, cells: &[("立功表现", YES), ("配合调查", YES)], how_much: Much::Unasked },
+    Variant {
+        basis: LAW, cells: &[("立功表现", YES), ("配合调查", YES)], how_much: HowMuch::Unasked
+    },
     Variant {
         basis: LAW,
         cells: &[("受胁迫或诱骗", YES), ("违法情节", "显著轻微、轻微"), ("后续措施", "责令改正")],
-        how_much: Much::Unasked,
+        how_much: HowMuch::Unasked,
     },
 ];
 
@@ -334,29 +338,29 @@ const BALANCE: &str = "《行政处罚法》第五条第二款";
 
 const HEAVIER: &[Variant] = &[
     Variant {
-        basis: BALANCE, cells: &[("违法次数", "≥3"), ("主观过错", YES)], how_much: Much::Unasked
+        basis: BALANCE, cells: &[("违法次数", "≥3"), ("主观过错", YES)], how_much: HowMuch::Unasked
     },
-    Variant { basis: BALANCE, cells: &[("危害后果", "较重、严重")], how_much: Much::Unasked },
+    Variant { basis: BALANCE, cells: &[("危害后果", "较重、严重")], how_much: HowMuch::Unasked },
     Variant {
         basis: BALANCE,
         cells: &[("拒绝或阻碍检查", YES), ("配合调查", "否")],
-        how_much: Much::Unasked,
+        how_much: HowMuch::Unasked,
     },
     Variant {
-        basis: BALANCE, cells: &[("违法次数", "≥2"), ("及时改正", "否")], how_much: Much::Much
+        basis: BALANCE, cells: &[("违法次数", "≥2"), ("及时改正", "否")], how_much: HowMuch::Much
     },
-    Variant { basis: BALANCE, cells: &[("隐匿或毁灭证据", YES)], how_much: Much::Unasked },
+    Variant { basis: BALANCE, cells: &[("隐匿或毁灭证据", YES)], how_much: HowMuch::Unasked },
     Variant {
         basis: "《行政处罚法》第四十九条",
         cells: &[("突发事件期间", YES), ("违法情节", "不含 显著轻微")],
-        how_much: Much::Unasked,
+        how_much: HowMuch::Unasked,
     },
-    Variant { basis: BALANCE, cells: &[("教唆或胁迫他人", YES)], how_much: Much::Unasked },
-    Variant { basis: BALANCE, cells: &[("打击报复举报人", YES)], how_much: Much::Unasked },
+    Variant { basis: BALANCE, cells: &[("教唆或胁迫他人", YES)], how_much: HowMuch::Unasked },
+    Variant { basis: BALANCE, cells: &[("打击报复举报人", YES)], how_much: HowMuch::Unasked },
     Variant {
         basis: BALANCE,
         cells: &[("危及人身健康或公共安全", YES), ("社会影响", "恶劣")],
-        how_much: Much::Unasked,
+        how_much: HowMuch::Unasked,
     },
 ];
 
@@ -364,12 +368,12 @@ const NO_COERCION: &[Variant] = &[
     Variant {
         basis: "《行政强制法》第十六条第二款",
         cells: &[("违法情节", "显著轻微"), ("配合调查", YES)],
-        how_much: Much::Unasked,
+        how_much: HowMuch::Unasked,
     },
     Variant {
         basis: "《行政强制法》第十六条第二款",
         cells: &[("社会影响", "没有"), ("及时改正", YES)],
-        how_much: Much::Little,
+        how_much: HowMuch::Little,
     },
 ];
 
