@@ -19,4 +19,4 @@ mod tests;
 
 pub use input::Input;
 pub use model::{Error, Import, Model, Problem};
-pub use written::{WrittenColumn, WrittenRule, WrittenTable, written_tables};
+pub use written::{WrittenColumn, WrittenModel, WrittenRule, WrittenTable, written_model};

@@ -35,6 +35,7 @@ mod set;
 mod sheet;
 mod tally;
 mod tidy;
+mod translated;
 mod words;
 mod written;
 

@@ -4,11 +4,22 @@ use super::{Error, xml};
 use crate::feel::tidy;
 use roxmltree::Node;
 
+/// 模型原文: what a model holds, as far as a table of another kind could take it over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WrittenModel {
+    /// Every decision table, in the order of the model.
+    pub tables: Vec<WrittenTable>,
+    /// The names of what a decision table alone does not hold: other decisions, functions, services, imported models.
+    pub others: Vec<String>,
+}
+
 /// 决策表原文: a decision table of a model, every cell as its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WrittenTable {
     /// The decision or the function it stands in.
     pub name: String,
+    /// What its author says about the decision, then about the table.
+    pub description: String,
     /// `UNIQUE`, `FIRST`, `COLLECT`, …
     pub hit_policy: String,
     /// `SUM`, `MIN`, `MAX` or `COUNT`.
@@ -43,8 +54,6 @@ pub struct WrittenColumn {
 /// A row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WrittenRule {
-    /// Its id, where it has one.
-    pub id: Option<String>,
     /// What its author says about it.
     pub description: Option<String>,
     /// One text for every condition column.
@@ -55,18 +64,36 @@ pub struct WrittenRule {
     pub annotations: Vec<String>,
 }
 
-/// Reads every decision table of a model, in its order. Fails where the text is not DMN.
-pub fn written_tables(text: &str) -> Result<Vec<WrittenTable>, Error> {
+/// Reads a model. Fails where the text is not DMN.
+pub fn written_model(text: &str) -> Result<WrittenModel, Error> {
     let document = xml::parse(text)?;
     let tables = document.descendants().filter(|node| node.tag_name().name() == "decisionTable");
-    Ok(tables.map(table).collect())
+    let others = document.root_element().children().filter(|node| is_other(*node));
+    let name = |node: Node<'_, '_>| attribute(node, "name").or_else(|| attribute(node, "namespace"));
+    Ok(WrittenModel {
+        tables: tables.map(table).collect(),
+        others: others.map(|node| name(node).unwrap_or_default()).collect(),
+    })
+}
+
+const OWNERS: &[&str] = &["decision", "businessKnowledgeModel"];
+
+/// Whether an element of a model is, or has, logic outside a decision table.
+fn is_other(node: Node<'_, '_>) -> bool {
+    let name = node.tag_name().name();
+    if !OWNERS.contains(&name) {
+        return matches!(name, "decisionService" | "import");
+    }
+    let logic = xml::child(node, "encapsulatedLogic").unwrap_or(node);
+    xml::child(logic, "decisionTable").is_none()
 }
 
 fn table(node: Node<'_, '_>) -> WrittenTable {
-    let owners = ["decision", "businessKnowledgeModel"];
-    let owner = node.ancestors().find(|ancestor| owners.contains(&ancestor.tag_name().name()));
+    let owner = node.ancestors().find(|ancestor| OWNERS.contains(&ancestor.tag_name().name()));
+    let descriptions = owner.into_iter().chain([node]).filter_map(|node| text_of(node, "description"));
     WrittenTable {
         name: owner.map(|owner| tidy(owner.attribute("name").unwrap_or_default())).unwrap_or_default(),
+        description: descriptions.collect::<Vec<_>>().join("\n"),
         hit_policy: node.attribute("hitPolicy").unwrap_or("UNIQUE").to_owned(),
         aggregation: node.attribute("aggregation").map(str::to_owned),
         inputs: xml::children(node, "input").map(input).collect(),
@@ -105,7 +132,6 @@ fn output(node: Node<'_, '_>) -> WrittenColumn {
 fn rule(node: Node<'_, '_>) -> WrittenRule {
     let texts = |name| xml::children(node, name).map(|cell| xml::text(cell).trim().to_owned()).collect();
     WrittenRule {
-        id: attribute(node, "id"),
         description: text_of(node, "description"),
         tests: texts("inputEntry"),
         outcomes: texts("outputEntry"),

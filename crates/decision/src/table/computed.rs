@@ -72,6 +72,11 @@ impl Computed {
         &self.text
     }
 
+    /// Whether it names the fact of its own column by `?`.
+    pub(super) fn names_own(&self) -> bool {
+        self.expression.mentions(OWN)
+    }
+
     /// The verdict. It is unknown while a fact it names is, and where it comes to neither true nor false.
     pub(super) fn ask(&self, own: usize, table: &Table, case: &Case, scope: &Scope) -> Verdict {
         if self.needs.iter().any(|condition| case.number(*condition).is_none()) {

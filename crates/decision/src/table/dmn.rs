@@ -1,11 +1,12 @@
 //! A table as a model of DMN 1.5.
 //!
-//! What DMN has no place for (units, decimal places, what a column is for) stands in the descriptions of the columns, in the
-//! words of the sheet, and is read from there again.
+//! What DMN has no place for stands in descriptions, in the words of the sheet, and is read from there again: units, decimal
+//! places and what a column is for in those of the columns, 完整 and 说明 in that of the decision.
 
 use super::column::{Column, kind_word};
 use super::csv::Style;
 use super::feel;
+use super::header;
 use super::hit::HitPolicy;
 use super::kind::Kind;
 use super::model::Table;
@@ -15,6 +16,10 @@ use super::sheet::Sheet;
 pub(super) const NUMBER: &str = "编号";
 /// The annotation that holds the cells of a row as written.
 pub(super) const AS_WRITTEN: &str = "原文";
+/// How the description of the decision begins where the table claims to be complete.
+pub(super) const COMPLETE: &str = "完整：是";
+/// How every 说明 begins in it.
+pub(super) const REMARK: &str = "说明：";
 
 impl Table {
     /// A model with one decision, whose inputs are the conditions. Words a row says about itself are annotations.
@@ -30,6 +35,10 @@ impl Table {
                 });
             }
             xml.inside("decision", &format!("id=\"decision\" name={name}"), |xml| {
+                let about = self.about();
+                if !about.is_empty() {
+                    xml.line(&format!("<description>{}</description>", escaped(&about)));
+                }
                 xml.line(&format!("<variable name={name}/>"));
                 for at in 0..self.conditions.len() {
                     let required = format!("<requiredInput href=\"#input-{at}\"/>");
@@ -87,6 +96,13 @@ impl Table {
 }
 
 impl Table {
+    /// What stands above the head of the sheet and DMN has no word for.
+    fn about(&self) -> String {
+        let complete = self.is_complete.then(|| COMPLETE.to_owned());
+        let remarks = header::remarks(&self.sheet).map(|remark| format!("{REMARK}{remark}"));
+        complete.into_iter().chain(remarks).collect::<Vec<_>>().join("\n")
+    }
+
     /// The cells of a row in the words of the sheet, as a line of CSV: FEEL cannot be turned back into all of them.
     fn as_written(&self, row: usize) -> String {
         let columns = self.conditions.iter().chain(&self.outcomes);
@@ -165,6 +181,10 @@ fn attribute(text: &str) -> String {
 
 /// What XML cannot hold is left out.
 fn escaped(text: &str) -> String {
-    let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let text: String = text
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
+        .collect();
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

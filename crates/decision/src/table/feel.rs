@@ -1,6 +1,6 @@
 //! Cells and amounts as FEEL, for programs that know DMN but not this language.
 
-use super::amount::{Amount, Part, Ratio, Start, Step, Tier, Way};
+use super::amount::{Amount, Part, Ratio, Rounding, Start, Step, Tier, Way};
 use super::cell::Test;
 use super::column::Column;
 use super::kind::{Kind, MoneyUnit, day_of};
@@ -21,7 +21,10 @@ impl Table {
             Test::In(set) if set.is_empty() => "? != ?".to_owned(),
             Test::In(set) => in_set(column, set, self.condition_text(row, condition)),
             Test::Relative(relative) => between(relative, &self.conditions[relative.base].name),
-            // A test that names `?` is answered by its own truth.
+            // A test that names `?` is answered by its own truth; `not(…)` would be read as a list that is negated.
+            Test::Computed(cell) if cell.names_own() && !cell.text().starts_with("not") => {
+                cell.text().to_owned()
+            }
             Test::Computed(cell) => format!("? = ? and ({})", cell.text()),
         }
     }
@@ -34,8 +37,14 @@ impl Table {
             Outcome::Flag(flag) => flag.to_string(),
             Outcome::Number(number) => literal(column, *number),
             Outcome::Choice(number) => literal(column, *number),
-            Outcome::Words(words) => text(words),
+            // The punctuation of a sentence is the author's.
+            Outcome::Words(_) => text(self.outcome_text(row, outcome).trim()),
             Outcome::Day(day) => literal(column, *day),
+            Outcome::Amount(Amount { start: Start::Fixed(fen), steps, rounding: Rounding::TO_FEN })
+                if steps.is_empty() =>
+            {
+                literal(column, *fen)
+            }
             Outcome::Amount(amount) => self.feel_amount(amount, column.kind),
         }
     }

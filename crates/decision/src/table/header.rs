@@ -86,6 +86,14 @@ fn names_row(sheet: &Sheet, mistakes: &mut Mistakes) -> Option<usize> {
     found
 }
 
+/// Every 说明 that says something.
+pub(super) fn remarks(sheet: &Sheet) -> impl Iterator<Item = &str> {
+    let label = |row: &[String]| row.first().map(|text| tight(text)).unwrap_or_default();
+    let above = sheet.rows.iter().take_while(move |row| label(row) != LINES[0]);
+    let remarks = above.filter(move |row| label(row) == "说明").filter_map(|row| row.get(1));
+    remarks.map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
 /// 表名, 命中策略, 完整, 说明.
 fn about(sheet: &Sheet, names_at: usize, mistakes: &mut Mistakes) -> (Arc<str>, HitPolicy, bool) {
     let mut seen: HashMap<String, At> = HashMap::new();

@@ -8,6 +8,7 @@ mod checks;
 mod decisions;
 mod exchange;
 mod executors;
+mod nasty;
 mod random;
 mod sheets;
 

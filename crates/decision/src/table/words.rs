@@ -33,9 +33,13 @@ impl Words {
                 (_, None) => words.push(word.into()),
             }
         }
+        Ok(Words::new(is_negated, words))
+    }
+
+    pub(super) fn new(is_negated: bool, mut words: Vec<Arc<str>>) -> Words {
         words.sort_unstable();
         words.dedup();
-        Ok(Words { is_negated, words })
+        Words { is_negated, words }
     }
 
     /// What they allow, once the column knows all of its words.

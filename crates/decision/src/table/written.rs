@@ -1,11 +1,15 @@
 //! A table of DMN as a sheet: what the cells of officials can say is said in their words, what uses `?` becomes a computed cell, and
 //! the rest is refused by name.
 
-use super::dmn::{AS_WRITTEN, NUMBER};
+use super::column::read_kind;
+use super::dmn::{AS_WRITTEN, COMPLETE, NUMBER, REMARK};
+use super::header::{self, Head};
 use super::hit::HitPolicy;
+use super::kind::Kind;
 use super::model::Table;
-use super::sheet::Sheet;
-use crate::dmn::{Error, WrittenColumn, WrittenRule, WrittenTable, written_tables};
+use super::sheet::{Mistakes, Sheet};
+use super::translated::{self, Translator};
+use crate::dmn::{Error, WrittenColumn, WrittenRule, WrittenTable, written_model};
 
 /// What our own descriptions say of a column, by label.
 struct Described {
@@ -16,18 +20,21 @@ struct Described {
 }
 
 impl Sheet {
-    /// Reads the only decision table of a DMN model. Fails with every cell that has no form in a sheet.
+    /// Reads the only decision table of a DMN model. Fails with everything that has no form in a sheet.
     pub fn from_dmn(text: &str) -> Result<Sheet, Vec<String>> {
-        let mut tables = written_tables(text).map_err(|error: Error| vec![error.to_string()])?;
-        match (tables.pop(), tables.is_empty()) {
-            (Some(table), true) => Reader::new(&table)?.sheet(),
-            (None, _) => Err(vec!["模型里没有决策表".to_owned()]),
-            (Some(last), false) => {
-                let names: Vec<&str> =
-                    tables.iter().chain([&last]).map(|table| table.name.as_str()).collect();
-                Err(vec![format!("模型里有几张决策表（{}），请分成几个文件", names.join("、"))])
-            }
+        let model = written_model(text).map_err(|error: Error| vec![error.to_string()])?;
+        let [table] = model.tables.as_slice() else {
+            let names: Vec<&str> = model.tables.iter().map(|table| table.name.as_str()).collect();
+            return Err(vec![match names.as_slice() {
+                [] => "模型里没有决策表".to_owned(),
+                names => format!("模型里有几张决策表（{}），请分成几个文件", names.join("、")),
+            }]);
+        };
+        if !model.others.is_empty() {
+            let others = model.others.join("、");
+            return Err(vec![format!("模型里除了决策表还有“{others}”，表格里没有它们的位置")]);
         }
+        Reader::new(table)?.sheet()
     }
 }
 
@@ -36,9 +43,16 @@ struct Reader<'t> {
     hit: &'static str,
     /// Conditions, then outcomes.
     columns: Vec<(&'t WrittenColumn, Described)>,
-    /// The annotations that are columns of their own.
-    notes: Vec<usize>,
+    /// Whether the first annotations are the number and the cells as written.
+    is_ours: bool,
+    /// The names of the annotations that are columns of their own.
+    notes: Vec<String>,
+    /// Whether rules have descriptions, which become a column too.
+    has_descriptions: bool,
 }
+
+/// The column for what a rule says about itself.
+const DESCRIPTION: &str = "说明";
 
 impl<'t> Reader<'t> {
     fn new(table: &'t WrittenTable) -> Result<Reader<'t>, Vec<String>> {
@@ -48,48 +62,93 @@ impl<'t> Reader<'t> {
         for (at, (column, role)) in table.inputs.iter().chain(&table.outputs).zip(roles).enumerate() {
             match described(column, role, table.rules.iter().filter_map(|rule| cells(rule).nth(at))) {
                 Ok(described) => columns.push((column, described)),
-                Err(reason) => mistakes.push(reason),
+                Err(reason) => mistakes.push(format!("列“{}”{reason}", name_of(column, table))),
             }
         }
-        let is_note = |at: &usize| ![NUMBER, AS_WRITTEN].contains(&table.annotations[*at].as_str());
-        let notes = (0..table.annotations.len()).filter(is_note).collect();
-        if mistakes.is_empty() { Ok(Reader { table, hit, columns, notes }) } else { Err(mistakes) }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let is_ours = table.annotations.starts_with(&[NUMBER.to_owned(), AS_WRITTEN.to_owned()]);
+        let own = if is_ours { 2 } else { 0 };
+        let count = table.rules.iter().map(|rule| rule.annotations.len()).max().unwrap_or(0);
+        let named = |at: usize| table.annotations.get(at).filter(|name| !name.is_empty()).cloned();
+        let notes = (own..count.max(table.annotations.len()))
+            .map(|at| named(at).unwrap_or_else(|| format!("注释{}", at + 1)))
+            .collect();
+        let has_descriptions = table.rules.iter().any(|rule| rule.description.is_some());
+        Ok(Reader { table, hit, columns, is_ours, notes, has_descriptions })
     }
 
     /// The cells as somebody wrote them, where they still say what the model says; elsewhere what the model says.
     fn sheet(&self) -> Result<Sheet, Vec<String>> {
-        let head = self.head();
-        let rows = |cells: &dyn Fn(usize) -> Vec<String>| -> Sheet {
-            let rows = (0..self.table.rules.len()).map(|rule| self.row(rule, cells(rule)));
-            Sheet { rows: head.iter().cloned().chain(rows).collect() }
-        };
-        let original = Table::read(rows(&|rule| self.as_written(rule).unwrap_or_default())).ok();
+        let mut sheet = Sheet { rows: self.head() };
+        let mut mistakes = Mistakes::default();
+        let head = header::read(&sheet, &mut mistakes).filter(|_| mistakes.0.is_empty());
+        let head = head.ok_or_else(|| {
+            mistakes.0.iter().map(|wrong| format!("转成表格后 {wrong}")).collect::<Vec<_>>()
+        })?;
+        let original = self.original(&sheet);
+        let translator = Translator::new(&head.conditions);
         let mut mistakes = Vec::new();
-        let mut translated = Vec::with_capacity(self.table.rules.len());
         for (rule, written) in self.table.rules.iter().enumerate() {
-            let kept = original.as_ref().filter(|table| says(table, rule, written));
-            translated.push(match kept.and_then(|_| self.as_written(rule)) {
-                Some(cells) => cells,
-                None => self.translated(rule, &mut mistakes),
+            let as_written = self.as_written(rule);
+            let texts = cells(written).zip(&self.columns).enumerate().map(|(at, (text, (column, _)))| {
+                let kept = as_written.as_ref().filter(|_| {
+                    original
+                        .as_ref()
+                        .is_some_and(|table| feel(table, rule, at).is_some_and(|own| own == text))
+                });
+                let own = || translated(text, at, &head, &translator);
+                kept.map(|cells| cells[at].clone()).or_else(own).unwrap_or_else(|| {
+                    let name = name_of(column, self.table);
+                    let place = format!("第 {} 条“{name}”", rule + 1);
+                    mistakes.push(format!("{place}：DMN 单元格“{text}”没有对应的写法"));
+                    String::new()
+                })
             });
+            let texts = texts.collect();
+            sheet.rows.push(self.row(rule, self.number(rule), texts));
         }
-        if mistakes.is_empty() { Ok(rows(&|rule| translated[rule].clone())) } else { Err(mistakes) }
+        if mistakes.is_empty() { Ok(sheet) } else { Err(mistakes) }
+    }
+
+    /// The table as it was written before it became DMN, where that is known and can still be read.
+    fn original(&self, head: &Sheet) -> Option<Table> {
+        let mut sheet = head.clone();
+        for rule in 0..self.table.rules.len() {
+            let cells = self.as_written(rule).unwrap_or_default();
+            // A rule that was copied has the number of another.
+            sheet.rows.push(self.row(rule, (rule + 1).to_string(), cells));
+        }
+        Table::read(sheet).ok().filter(|_| self.is_ours)
     }
 
     fn head(&self) -> Vec<Vec<String>> {
         let mut rows = Vec::new();
+        let mut about = |label: &str, text: &str| rows.push(vec![label.to_owned(), text.to_owned()]);
         if !self.table.name.is_empty() {
-            rows.push(vec!["表名".to_owned(), self.table.name.clone()]);
+            about("表名", &self.table.name);
         }
-        rows.push(vec!["命中策略".to_owned(), self.hit.to_owned()]);
-        let mut row =
-            |label: &str, of_note: &dyn Fn(usize) -> String, of_column: &dyn Fn(usize) -> String| {
-                let notes = self.notes.iter().map(|at| of_note(*at));
-                let columns = (0..self.columns.len()).map(of_column);
-                rows.push(std::iter::once(label.to_owned()).chain(notes).chain(columns).collect());
-            };
-        let (nothing, said) = (|_: usize| String::new(), |at: usize| &self.columns[at].1);
-        row("名称", &|at| self.table.annotations[at].clone(), &|at| name_of(self.columns[at].0).to_owned());
+        about("命中策略", self.hit);
+        let mut remarks = self.table.description.lines().peekable();
+        if remarks.next_if_eq(&COMPLETE).is_some() {
+            about("完整", "是");
+        }
+        for remark in remarks.map(str::trim).filter(|remark| !remark.is_empty()) {
+            about("说明", remark.strip_prefix(REMARK).unwrap_or(remark));
+        }
+        for remark in self.columns.iter().flat_map(|(column, _)| remarks_on(column, self.table)) {
+            about("说明", &remark);
+        }
+        let mut row = |label: &str, of_note: &dyn Fn(&str) -> String, of_column: &dyn Fn(usize) -> String| {
+            let notes = self.notes.iter().map(|name| of_note(name));
+            let description = self.has_descriptions.then(|| of_note(DESCRIPTION));
+            let columns = (0..self.columns.len()).map(of_column);
+            let label = std::iter::once(label.to_owned());
+            rows.push(label.chain(notes).chain(description).chain(columns).collect());
+        };
+        let (nothing, said) = (|_: &str| String::new(), |at: usize| &self.columns[at].1);
+        row("名称", &str::to_owned, &|at| name_of(self.columns[at].0, self.table).to_owned());
         row("用途", &|_| "项目".to_owned(), &|at| said(at).role.clone());
         row("类型", &nothing, &|at| said(at).kind.clone());
         row("取值范围", &nothing, &|at| said(at).range.clone());
@@ -97,35 +156,41 @@ impl<'t> Reader<'t> {
         rows
     }
 
-    fn row(&self, rule: usize, cells: Vec<String>) -> Vec<String> {
-        let number = self.annotation(rule, NUMBER).filter(|number| !number.is_empty());
-        let number = number.map_or_else(|| (rule + 1).to_string(), str::to_owned);
-        let annotations = &self.table.rules[rule].annotations;
-        let notes = self.notes.iter().map(|at| annotations.get(*at).cloned().unwrap_or_default());
+    fn row(&self, rule: usize, number: String, cells: Vec<String>) -> Vec<String> {
+        let written = &self.table.rules[rule];
+        let own = if self.is_ours { 2 } else { 0 };
+        let notes = (0..self.notes.len()).map(|at| written.annotations.get(own + at).cloned());
+        let description = self.has_descriptions.then(|| written.description.clone());
+        let notes = notes.chain(description).map(Option::unwrap_or_default);
         std::iter::once(number).chain(notes).chain(cells).collect()
     }
 
-    fn annotation(&self, rule: usize, name: &str) -> Option<&str> {
-        let at = self.table.annotations.iter().position(|own| own == name)?;
-        self.table.rules[rule].annotations.get(at).map(String::as_str)
+    fn number(&self, rule: usize) -> String {
+        let own = self.table.rules[rule].annotations.first().filter(|own| self.is_ours && !own.is_empty());
+        own.cloned().unwrap_or_else(|| (rule + 1).to_string())
     }
 
     fn as_written(&self, rule: usize) -> Option<Vec<String>> {
-        let (sheet, _) = Sheet::from_csv(self.annotation(rule, AS_WRITTEN)?).ok()?;
-        let cells = sheet.rows.into_iter().next()?;
+        let text = self.table.rules[rule].annotations.get(1).filter(|_| self.is_ours)?;
+        let (sheet, _) = Sheet::from_csv(text).ok()?;
+        let cells = sheet.rows.into_iter().next().unwrap_or_else(|| vec![String::new()]);
         (cells.len() == self.columns.len()).then_some(cells)
     }
+}
 
-    fn translated(&self, rule: usize, mistakes: &mut Vec<String>) -> Vec<String> {
-        let texts = cells(&self.table.rules[rule]).zip(&self.columns);
-        let cells = texts.map(|(text, (column, said))| {
-            cell(text, &said.kind).unwrap_or_else(|| {
-                let name = name_of(column);
-                mistakes.push(format!("第 {} 条“{name}”：DMN 单元格“{text}”没有对应的写法", rule + 1));
-                String::new()
-            })
-        });
-        cells.collect()
+/// What a row of a table says in FEEL: by the cells of its conditions, then of its outcomes.
+fn feel(table: &Table, row: usize, at: usize) -> Option<String> {
+    let conditions = table.conditions().len();
+    if at < conditions {
+        return Some(table.feel_test(row, at));
+    }
+    (at - conditions < table.outcomes().len()).then(|| table.feel_outcome(row, at - conditions))
+}
+
+fn translated(text: &str, at: usize, head: &Head, translator: &Translator<'_>) -> Option<String> {
+    match at.checked_sub(head.conditions.len()) {
+        None => translator.tests(text, at),
+        Some(at) => translated::outcome(text, &head.outcomes[at]),
     }
 }
 
@@ -134,16 +199,22 @@ fn cells(rule: &WrittenRule) -> impl Iterator<Item = &str> {
     rule.tests.iter().chain(&rule.outcomes).map(String::as_str)
 }
 
-/// Whether a row of a table says what a rule says.
-fn says(table: &Table, row: usize, rule: &WrittenRule) -> bool {
-    let tests = (0..table.conditions().len()).map(|at| table.feel_test(row, at));
-    let outcomes = (0..table.outcomes().len()).map(|at| table.feel_outcome(row, at));
-    tests.chain(outcomes).eq(cells(rule))
+/// Facts are given by what is asked; a label is for people. The only outcome need not have a name.
+fn name_of<'t>(column: &'t WrittenColumn, table: &'t WrittenTable) -> &'t str {
+    match &column.expression {
+        Some(asked) => asked,
+        None if column.label.is_empty() => &table.name,
+        None => &column.label,
+    }
 }
 
-/// Facts are given by what is asked; a label is for people.
-fn name_of(column: &WrittenColumn) -> &str {
-    column.expression.as_deref().unwrap_or(&column.label)
+/// What a column says about itself, where a sheet has no place for it in the column.
+fn remarks_on(column: &WrittenColumn, table: &WrittenTable) -> Vec<String> {
+    let name = name_of(column, table);
+    let label = (!column.label.is_empty() && column.label != name).then_some(column.label.as_str());
+    let description = column.description.as_deref().filter(|text| !text.starts_with(OWN_DESCRIPTION));
+    let lines = label.into_iter().chain(description.into_iter().flat_map(str::lines));
+    lines.map(|line| format!("{name}：{}", line.trim())).collect()
 }
 
 fn hit(table: &WrittenTable) -> Result<&'static str, String> {
@@ -152,31 +223,47 @@ fn hit(table: &WrittenTable) -> Result<&'static str, String> {
     Ok(policy.sign())
 }
 
+/// How our own descriptions of columns begin.
+const OWN_DESCRIPTION: &str = "用途：";
+/// What no name of a fact holds.
+const OPERATORS: &[char] = &['(', ')', '[', ']', '{', '}', '"', '<', '>', '=', '+', '*', '/', ','];
+
 /// From our own description, or else from the type and the values.
 fn described<'a>(
     column: &'a WrittenColumn,
     role: &str,
     cells: impl Iterator<Item = &'a str>,
 ) -> Result<Described, String> {
-    let description = column.description.as_deref().unwrap_or_default();
-    let said = |label: &str| {
-        let parts = description.split('；').find_map(|part| part.strip_prefix(label)?.strip_prefix('：'));
-        parts.map(str::to_owned)
-    };
-    if let Some(kind) = said("类型") {
-        let or_blank = |label: &str| said(label).unwrap_or_default();
-        let role = said("用途").unwrap_or_else(|| role.to_owned());
-        return Ok(Described { role, kind, unit: or_blank("单位"), range: or_blank("取值范围") });
+    if let Some(default) = &column.default {
+        return Err(format!("有默认结果“{default}”（defaultOutputEntry），表格里没有它的位置"));
     }
-    let values = column.values.as_deref().unwrap_or_default();
-    let (kind, range) = match (column.kind.as_deref().unwrap_or("string"), values) {
-        ("boolean", _) => ("是否".to_owned(), String::new()),
-        ("date", "") => ("日期".to_owned(), String::new()),
-        ("number", "") => (number_kind(cells), String::new()),
-        ("number", values) => (number_kind(cells.chain([values])), cell(values, "数").unwrap_or_default()),
-        ("string", "") => ("文字".to_owned(), String::new()),
-        ("string", values) => ("枚举".to_owned(), cell(values, "枚举").unwrap_or_default()),
-        (other, _) => return Err(format!("列“{}”的类型 {other} 没有对应的列类型", name_of(column))),
+    let description = column.description.as_deref().unwrap_or_default();
+    if description.starts_with(OWN_DESCRIPTION) {
+        let said = |label: &str| {
+            let found = description.split('；').find_map(|part| part.strip_prefix(label)?.strip_prefix('：'));
+            found.unwrap_or_default().to_owned()
+        };
+        let (role, kind) = (said("用途"), said("类型"));
+        return Ok(Described { role, kind, unit: said("单位"), range: said("取值范围") });
+    }
+    if column.expression.as_ref().is_some_and(|asked| asked.contains(OPERATORS)) {
+        return Err("问的是算式，不是一项事实，表格里没有对应的写法".to_owned());
+    }
+    let values = column.values.as_deref();
+    let kind = match (column.kind.as_deref().unwrap_or("string"), values) {
+        ("boolean", _) => "是否".to_owned(),
+        ("date", _) => "日期".to_owned(),
+        ("number", values) => number_kind(cells.chain(values)),
+        ("string", None) => "文字".to_owned(),
+        ("string", Some(_)) => "枚举".to_owned(),
+        (other, _) => return Err(format!("的类型 {other} 没有对应的列类型")),
+    };
+    let read = read_kind(&kind)?;
+    let range = match values.filter(|_| read != Kind::Flag) {
+        Some(values) => {
+            translated::range(values, read).ok_or_else(|| format!("的取值“{values}”没有对应的写法"))?
+        }
+        None => String::new(),
     };
     Ok(Described { role: role.to_owned(), kind, unit: String::new(), range })
 }
@@ -191,91 +278,4 @@ fn number_kind<'a>(cells: impl Iterator<Item = &'a str>) -> String {
         0 => "数".to_owned(),
         places => format!("数（{places}位小数）"),
     }
-}
-
-/// The text of a cell; none where it has no form in a sheet.
-fn cell(text: &str, kind: &str) -> Option<String> {
-    let text = text.trim();
-    if text.is_empty() || text == "-" || text == "null" {
-        return Some(String::new());
-    }
-    if let Some(computed) = text.strip_prefix("? = ? and ") {
-        return Some(format!("={}", computed.trim_start_matches('(').strip_suffix(')').unwrap_or(computed)));
-    }
-    if let Some(inside) = text.strip_prefix("not(").and_then(|rest| rest.strip_suffix(')')) {
-        return Some(format!("不含 {}", list(inside, kind)?));
-    }
-    list(text, kind).or_else(|| text.contains('?').then(|| format!("={text}")))
-}
-
-fn list(text: &str, kind: &str) -> Option<String> {
-    let items: Option<Vec<String>> = split(text).into_iter().map(|item| single(item.trim(), kind)).collect();
-    let items = items?;
-    let is_compared = items.iter().any(|item| item.starts_with(['<', '>', '≤', '≥']));
-    Some(items.join(if is_compared { "或" } else { "、" }))
-}
-
-/// At commas outside quotation marks and brackets.
-fn split(text: &str) -> Vec<&str> {
-    let (mut parts, mut from, mut depth, mut is_quoted, mut is_escaped) =
-        (Vec::new(), 0, 0_usize, false, false);
-    for (at, c) in text.char_indices() {
-        match c {
-            _ if is_escaped => is_escaped = false,
-            '\\' if is_quoted => is_escaped = true,
-            '"' => is_quoted = !is_quoted,
-            _ if is_quoted => {}
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            ',' if depth == 0 => {
-                parts.push(&text[from..at]);
-                from = at + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&text[from..]);
-    parts
-}
-
-fn single(text: &str, kind: &str) -> Option<String> {
-    match kind {
-        "是否" => match text {
-            "true" => Some("是".to_owned()),
-            "false" => Some("否".to_owned()),
-            _ => None,
-        },
-        "文字" | "枚举" | "编码" => match text.strip_prefix("starts with(?,") {
-            Some(rest) => Some(format!("{}*", quoted(rest.strip_suffix(')')?.trim())?)),
-            None => quoted(text).map(|word| {
-                if word.contains(['、', ',', '，', ';', '；']) { format!("“{word}”") } else { word }
-            }),
-        },
-        _ => measured(text),
-    }
-}
-
-fn quoted(text: &str) -> Option<String> {
-    let inside = text.strip_prefix('"')?.strip_suffix('"')?;
-    let plain = inside.replace("\\\"", "\"");
-    (!plain.contains(['"', '\\'])).then_some(plain)
-}
-
-/// Comparisons, intervals and values of numbers and days, which are written alike in both.
-fn measured(text: &str) -> Option<String> {
-    let mut plain = text.to_owned();
-    for (from, to) in [
-        ("date(\"", ""),
-        ("@\"", ""),
-        ("\")", ""),
-        ("\"", ""),
-        (" ", ""),
-        ("<=", "≤"),
-        (">=", "≥"),
-        ("=", ""),
-    ] {
-        plain = plain.replace(from, to);
-    }
-    let is_plain = |c: char| c.is_ascii_digit() || "-.[]()<>≤≥".contains(c);
-    (!plain.is_empty() && plain.chars().all(is_plain)).then_some(plain)
 }

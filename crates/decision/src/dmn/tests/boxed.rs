@@ -1,7 +1,7 @@
 //! Boxed expressions, types and tables.
 
 use super::{Run, check, decision, definitions, inputs, literal, model};
-use crate::dmn::{WrittenColumn, WrittenRule, WrittenTable, written_tables};
+use crate::dmn::{WrittenColumn, WrittenModel, WrittenRule, WrittenTable, written_model};
 
 #[test]
 fn boxed_expressions_are_computed() {
@@ -184,15 +184,15 @@ fn a_note_names_the_cell_of_the_table() {
 
 #[test]
 fn a_table_is_given_as_it_is_written() {
-    let text = "<decision name=\"清单\"><decisionTable hitPolicy=\"COLLECT\" aggregation=\"SUM\">\
+    let text = "<decision name=\"清单\"><description>给窗口用</description><decisionTable hitPolicy=\"COLLECT\" aggregation=\"SUM\">\
         <input label=\"情节\"><inputExpression typeRef=\"string\"><text> 情节 </text></inputExpression>\
         <inputValues><text>\"轻微\", \"一般\"</text></inputValues></input>\
         <output name=\"金额\" typeRef=\"number\"><defaultOutputEntry><text>0</text></defaultOutputEntry></output>\
         <annotation name=\"依据\"/>\
         <rule id=\"r1\"><description>首次</description><inputEntry><text>\"轻微\"</text></inputEntry>\
         <outputEntry><text>100</text></outputEntry><annotationEntry><text>第三十三条</text></annotationEntry></rule>\
-        </decisionTable></decision>";
-    let tables = written_tables(&definitions("urn:a", text)).expect("a model");
+        </decisionTable></decision><decision name=\"别的\"><literalExpression><text>1</text></literalExpression></decision>";
+    let model = written_model(&definitions("urn:a", text)).expect("a model");
     let some = |text: &str| Some(text.to_owned());
     let input = WrittenColumn {
         description: None,
@@ -209,7 +209,6 @@ fn a_table_is_given_as_it_is_written() {
         ..WrittenColumn::default()
     };
     let rule = WrittenRule {
-        id: some("r1"),
         description: some("首次"),
         tests: vec!["\"轻微\"".into()],
         outcomes: vec!["100".into()],
@@ -217,6 +216,7 @@ fn a_table_is_given_as_it_is_written() {
     };
     let expected = WrittenTable {
         name: "清单".into(),
+        description: "给窗口用".into(),
         hit_policy: "COLLECT".into(),
         aggregation: some("SUM"),
         inputs: vec![input],
@@ -224,5 +224,5 @@ fn a_table_is_given_as_it_is_written() {
         annotations: vec!["依据".into()],
         rules: vec![rule],
     };
-    assert_eq!(tables, [expected]);
+    assert_eq!(model, WrittenModel { tables: vec![expected], others: vec!["别的".into()] });
 }
