@@ -1,6 +1,7 @@
 //! Which cases must pass.
 
 use super::{Outcome, outcomes, print};
+use crate::run::skipped;
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,20 +27,24 @@ const SKIPS: &str = "xtask/tck-skips.tsv";
 pub fn gate(root: &Path) -> Result<()> {
     let folder = root.join("../shared/data/tck");
     if !folder.is_dir() {
-        println!(
-            "SKIPPED: the cases of DMN's compatibility kit, because {} does not exist",
-            folder.display()
-        );
+        skipped("the cases of DMN's compatibility kit", format!("{} does not exist", folder.display()));
         return Ok(());
     }
     let (outcomes, unread) = outcomes(&folder)?;
     print(&outcomes);
     let mut wrong = wrong(&outcomes, &skips(&fs::read_to_string(root.join(SKIPS))?)?);
     wrong.extend(unread);
+    wrong.extend(missing(&outcomes));
     if !wrong.is_empty() {
         bail!("{} of DMN's cases break the rules:\n{}", wrong.len(), wrong.join("\n"));
     }
     Ok(())
+}
+
+/// What must pass whole and has no case at all.
+fn missing(outcomes: &[Outcome]) -> Vec<String> {
+    let has = |folder: &&&str| outcomes.iter().any(|outcome| outcome.folder.starts_with(**folder));
+    WHOLE.iter().filter(|folder| !has(folder)).map(|folder| format!("{folder} has no cases")).collect()
 }
 
 /// A case: folder, case, decision.
@@ -122,6 +127,14 @@ mod tests {
         check(&outcomes, "", &["expected 1, found 2"]);
         check(&outcomes, "c/1\t100\td\ta reason\n", &[]);
         assert!(skips("c/1\t100\td\t \n").is_err(), "a skip needs a reason");
+    }
+
+    #[test]
+    fn a_folder_that_must_pass_whole_and_is_not_there_fails() {
+        let there = |folder: &&str| outcome(&format!("{folder}0001-a"), "1", true);
+        assert!(missing(&WHOLE.iter().map(there).collect::<Vec<_>>()).is_empty());
+        let some: Vec<Outcome> = WHOLE[1..].iter().map(there).collect();
+        assert_eq!(missing(&some), ["compliance-level-2/ has no cases"]);
     }
 
     #[test]
