@@ -105,6 +105,12 @@ fn facts_of_many_cases_come_as_csv_and_what_is_left_out_is_unknown() {
         ("c.json", "[1]", "对象"),
         ("d.json", "{", "不是 JSON"),
         ("e.csv", "违法次数\n1,2\n", "比表头多"),
+        ("f.csv", "违法次数,货值金额, 违法次数\n1,2,3\n", "第 1 个案情：事实“违法次数”给了两次"),
+        (
+            "g.json",
+            "[{}, {\"违法次数\": 1, \"货值金额\": 5, \"违法次数\": 2}]",
+            "第 2 个案情：事实“违法次数”给了两次",
+        ),
     ] {
         let facts = write(&folder, name, text);
         let output = panlong(&["decide", "--table", &list, "--facts", &facts]);
@@ -189,6 +195,8 @@ fn facts_a_model_of_dmn_cannot_take_are_refused_and_never_become_null() {
             "没有这个输入，有：行为、违法次数、货值金额",
         ),
         ("f.csv", "行为,违法次数\n未公示,一\n".to_owned(), "第 1 个案情：事实“违法次数”"),
+        ("g.csv", "违法次数,违法次数\n1,1\n".to_owned(), "事实“违法次数”给了两次"),
+        ("h.json", "{\"违法次数\": 1, \"违法次数\": 9}".to_owned(), "事实“违法次数”给了两次"),
     ] {
         let facts = write(&folder, name, &text);
         let output = panlong(&["decide", "--table", &model, "--facts", &facts]);

@@ -3,7 +3,9 @@
 use super::file;
 use crate::fault::{Fault, Outcome, wrong};
 use decision::table::{Case, Sheet, Table};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
+use std::fmt;
 use std::path::Path;
 
 /// Cases of a file, at most.
@@ -36,6 +38,13 @@ pub fn read(path: &Path) -> Outcome<Vec<Facts>> {
     let is_csv = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
     let cases = if is_csv { of_csv(&text) } else { of_json(&text) };
     let cases = cases.map_err(|reason| wrong(format!("{}：{reason} (bad facts)", path.display())))?;
+    for (number, facts) in cases.iter().enumerate() {
+        let mut names: Vec<&str> = facts.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        if let Some([name, _]) = names.array_windows().find(|[one, next]| one == next) {
+            return Err(refused(path, number, &format!("事实“{name}”给了两次")));
+        }
+    }
     if cases.len() > CASES_MAX {
         let most = format!("一次最多 {CASES_MAX} 个案情");
         return Err(wrong(format!("{}：{most} (too many cases)", path.display())));
@@ -72,21 +81,49 @@ fn of_csv(text: &str) -> Result<Vec<Facts>, String> {
 }
 
 fn of_json(text: &str) -> Result<Vec<Facts>, String> {
-    let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|error| format!("不是 JSON：{error}"))?;
-    let cases = match value {
-        Value::Array(cases) => cases,
-        case => vec![case],
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let cases = if text.starts_with('[') {
+        serde_json::from_str::<Vec<Written>>(text)
+    } else {
+        serde_json::from_str(text).map(|case| vec![case])
     };
-    cases.into_iter().map(case_of_json).collect()
+    let wrong = |error: serde_json::Error| match error.is_data() {
+        true => "案情应是一个对象，如 {\"违法次数\": 1}".to_owned(),
+        false => format!("不是 JSON：{error}"),
+    };
+    cases.map_err(wrong)?.into_iter().map(|Written(facts)| plain(facts)).collect()
 }
 
-fn case_of_json(case: Value) -> Result<Facts, String> {
-    let Value::Object(facts) = case else {
-        return Err("案情应是一个对象，如 {\"违法次数\": 1}".to_owned());
-    };
+fn plain(facts: Facts) -> Result<Facts, String> {
     match facts.iter().find(|(_, value)| value.is_array() || value.is_object()) {
         Some((name, _)) => Err(format!("事实“{name}”不能是列表或对象")),
-        None => Ok(facts.into_iter().collect()),
+        None => Ok(facts),
+    }
+}
+
+/// An object with every entry that is written: one of serde_json keeps the last of two with one name.
+struct Written(Facts);
+
+impl<'de> Deserialize<'de> for Written {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Written, D::Error> {
+        from.deserialize_map(Entries).map(Written)
+    }
+}
+
+struct Entries;
+
+impl<'de> Visitor<'de> for Entries {
+    type Value = Facts;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Facts, A::Error> {
+        let mut facts = Facts::new();
+        while let Some(fact) = map.next_entry()? {
+            facts.push(fact);
+        }
+        Ok(facts)
     }
 }
