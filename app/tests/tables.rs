@@ -141,6 +141,20 @@ fn a_table_goes_from_csv_to_a_book_and_back_unchanged() {
 }
 
 #[test]
+fn a_file_that_cannot_be_written_whole_leaves_what_was_there() {
+    let folder = folder("whole");
+    let list = write(&folder, "list.csv", &LIST.replace("从轻", &"从轻".repeat(1_000)));
+    let to = write(&folder, "there.csv", "原来的");
+    let program = env!("CARGO_BIN_EXE_panlong");
+    let line = "ulimit -f 1 && exec \"$0\" table convert \"$1\" \"$2\"";
+    let output = Command::new("sh").args(["-c", line, program, &list, &to]).output().unwrap();
+    assert!(!output.status.success());
+    assert_eq!(std::fs::read_to_string(&to).unwrap(), "原来的");
+    assert!(panlong(&["table", "convert", &list, &to]).status.success());
+    assert_ne!(std::fs::read_to_string(&to).unwrap(), "原来的");
+}
+
+#[test]
 fn a_table_goes_to_dmn_and_back_and_answers_the_same() {
     let folder = folder("dmn");
     let list = write(&folder, "list.csv", LIST);
@@ -227,6 +241,27 @@ fn a_book_written_by_hand_is_read_as_it_is_seen() {
 }
 
 #[test]
+fn a_percentage_is_read_as_it_is_seen_and_what_is_hidden_and_empty_does_not_matter() {
+    let folder = folder("percent");
+    let percent = Format::new().set_num_format("0.0%");
+    let path = book(&folder, "percent.xlsx", |sheet| {
+        sheet.write_string(5, 4, "[0..100]").unwrap();
+        sheet.write_string(4, 4, "数（1位小数）").unwrap();
+        sheet.write_string(6, 4, "%").unwrap();
+        sheet.write_number_with_format(7, 4, 0.05, &percent).unwrap();
+        sheet.write_number_with_format(8, 4, 0.125, &percent).unwrap();
+        sheet.write_number_with_format(8, 5, 5_000.0, &Format::new().set_num_format("#,##0.00")).unwrap();
+        sheet.set_row_hidden(30).unwrap();
+        sheet.set_column_range_hidden(9, 16_383).unwrap();
+    });
+    let to = folder.join("percent.csv");
+    let output = panlong(&["table", "convert", &path, to.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", err(&output));
+    let text = std::fs::read_to_string(&to).unwrap();
+    assert!(text.contains(",5%,≤5千元,") && text.contains(",12.5%,5000,"), "{text}");
+}
+
+#[test]
 fn a_bad_book_is_refused_with_the_address_and_nothing_is_written() {
     let folder = folder("bad");
     let plain = Format::new();
@@ -282,6 +317,62 @@ fn a_bad_book_is_refused_with_the_address_and_nothing_is_written() {
             "两种读法",
         ),
         (
+            "hidden row",
+            Box::new(|sheet| {
+                sheet.set_row_hidden(8).unwrap();
+            }),
+            "A9",
+            "第 9 行是隐藏的",
+        ),
+        (
+            "row of no height",
+            Box::new(|sheet| {
+                sheet.set_row_height(8, 0).unwrap();
+            }),
+            "A9",
+            "第 9 行是隐藏的",
+        ),
+        (
+            "hidden columns",
+            Box::new(|sheet| {
+                sheet.set_column_range_hidden(4, 5).unwrap();
+            }),
+            "F1",
+            "F 列是隐藏的",
+        ),
+        (
+            "rounded",
+            Box::new(|sheet| {
+                sheet.write_number_with_format(7, 4, 1.5, &Format::new().set_num_format("0")).unwrap();
+            }),
+            "E8",
+            "显示为 2，实际是 1.5",
+        ),
+        (
+            "percent without a unit",
+            Box::new(|sheet| {
+                sheet.write_number_with_format(7, 4, 0.01, &Format::new().set_num_format("0%")).unwrap();
+            }),
+            "E8",
+            "看不懂“%”",
+        ),
+        (
+            "empty",
+            Box::new(|sheet| {
+                sheet.write_string(7, 0, " ").unwrap();
+            }),
+            "A8",
+            "没有编号",
+        ),
+        (
+            "formula without a value",
+            Box::new(|sheet| {
+                sheet.write_formula(8, 5, Formula::new("=A1")).unwrap();
+            }),
+            "F9",
+            "公式",
+        ),
+        (
             "far out",
             Box::new(|sheet| {
                 sheet.write_string(1_000_000, 16_000, "甲").unwrap();
@@ -312,6 +403,77 @@ fn a_bad_book_is_refused_with_the_address_and_nothing_is_written() {
         let output = panlong(&["table", "convert", &path, to.to_str().unwrap()]);
         assert_eq!(output.status.code(), Some(2), "{name}");
         assert!(!to.exists() && err(&output).contains(hint), "{name}: {}", err(&output));
+    }
+}
+
+#[test]
+fn what_officials_write_in_other_ways_is_the_same_and_what_is_wrong_is_refused_with_the_address() {
+    let folder = folder("ways");
+    let list = |from: &str, to: &str| LIST.replacen(from, to, 1);
+    let facts = write(
+        &folder,
+        "facts.json",
+        "{\"行为\": \"未公示\", \"违法次数\": \"２\", \"货值金额\": \"６千元\"}",
+    );
+    let decided = |name: &str, list: &str| {
+        let path = write(&folder, name, list);
+        let output = panlong(&["decide", "--table", &path, "--facts", &facts, "--json"]);
+        assert!(output.status.success(), "{list}: {}", err(&output));
+        serde_json::from_str::<Value>(&out(&output)).unwrap()["cases"][0]["rows"].clone()
+    };
+    for cell in [">=2", "≥2", "＞＝２", "大于等于2", "大于等于２次", "2次以上", "[２..）"]
+    {
+        assert_eq!(decided("same.csv", &list(">=2", cell)), json!(["2"]), "{cell}");
+    }
+    for cell in ["≤5千元", "≤５千元", "小于等于5000元", "不超过0.5万元", "", "-"] {
+        let expected = if matches!(cell, "" | "-") { json!(["1", "2"]) } else { json!(["2"]) };
+        assert_eq!(decided("money.csv", &list("≤1,≤5千元", &format!("≤2,{cell}"))), expected, "{cell}");
+    }
+
+    let dated = |from: &str, until: &str| {
+        LIST.replacen(",法律依据,行为", ",生效日期,失效日期", 1)
+            .replacen("项目,项目,前提", "项目,项目,项目", 1)
+            .replacen("文字,文字,文字", "文字,日期,日期", 1)
+            .replacen("《条例》第七十条,未公示", &format!("{from},{until}"), 1)
+            .replacen("\"《条例》第七十条,第一款\",未公示", ",", 1)
+    };
+    let laughs: String =
+        (1..10).map(|at| format!("<!ENTITY l{at} \"{}\">", format!("&l{};", at - 1).repeat(10))).collect();
+    let laughs = format!("<!DOCTYPE d [<!ENTITY l0 \"lol\">{laughs}]><definitions>&l9;</definitions>");
+    let outside = "<!DOCTYPE d [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><definitions>&b;</definitions>";
+    for (name, text, parts) in [
+        ("number.csv", list("\r\n2,未公示", "\r\n1,未公示"), ["A9", "与第 8 行重复"]),
+        ("no number.csv", list("\r\n2,未公示", "\r\n,未公示"), ["A9", "没有编号"]),
+        ("digits.csv", list("≤1,", "一次以下,"), ["E8", "阿拉伯数字"]),
+        (
+            "dates.csv",
+            dated("2022-07-01", "2022-06-30"),
+            ["D8", "失效日期 2022-06-30 应晚于生效日期 2022-07-01"],
+        ),
+        ("same day.csv", dated("2022-07-01", "2022/7/1"), ["D8", "应晚于生效日期"]),
+        ("no day.csv", dated("2022-02-30", ""), ["C8", "没有“2022-02-30”这一天"]),
+        ("head.csv", list("取值范围", "范围"), ["A6", "应为“取值范围”"]),
+        ("no head.csv", list("名称,", "栏目,"), ["A1", "没有“名称”一行"]),
+        ("policy.csv", list("C 全部", "Z"), ["B2", "没有命中策略“Z”"]),
+        ("long.csv", list("从轻\r\n", &format!("{}\r\n", "长".repeat(32_767))), ["G9", "有 32767 字"]),
+        ("quotes.csv", list("从轻\r\n", "\"从轻\r\n"), ["G9", "引号没有成对"]),
+        ("laughs.dmn", laughs, ["laughs.dmn", "DOCTYPE"]),
+        ("outside.dmn", outside.to_owned(), ["outside.dmn", "DOCTYPE"]),
+    ] {
+        let path = write(&folder, name, &text);
+        let to = write(&folder, "there.csv", "原来的");
+        for args in [
+            vec!["table", "convert", &path, &to],
+            vec!["table", "check", &path],
+            vec!["decide", "--table", &path, "--facts", &facts],
+        ] {
+            let output = panlong(&args);
+            let said = out(&output) + &err(&output);
+            assert_eq!(output.status.code(), Some(2), "{name}: {said}");
+            assert!(parts.iter().all(|part| said.contains(part)), "{name}: {said}");
+            assert_eq!(err(&output).lines().count(), 1, "{name}: {said}");
+        }
+        assert_eq!(std::fs::read_to_string(&to).unwrap(), "原来的", "{name}");
     }
 }
 

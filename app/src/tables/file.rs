@@ -99,3 +99,14 @@ pub fn write(table: &Table, kind: FileKind, style: Style) -> Outcome<Vec<u8>> {
         }),
     }
 }
+
+/// Puts a whole file in its place, or leaves what is there.
+pub fn put(path: &Path, bytes: &[u8]) -> Outcome<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.part"));
+    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
+        // There is nothing to say about a part that is not there.
+        let _ = std::fs::remove_file(&beside);
+        Fault::failed(format!("无法写入 {}：{error} (cannot write)", path.display()))
+    })
+}

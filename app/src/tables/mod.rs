@@ -79,8 +79,7 @@ fn convert(from: &Path, to: &Path, as_json: bool) -> Outcome<()> {
     let table = Table::read(sheet).map_err(|mistakes| refused(from, &file::cells(mistakes)))?;
     let kind = FileKind::of(to)?;
     let bytes = file::write(&table, kind, style)?;
-    std::fs::write(to, bytes)
-        .map_err(|error| Fault::failed(format!("无法写入 {}：{error} (cannot write)", to.display())))?;
+    file::put(to, &bytes)?;
     let rows = table.rows().len();
     answer(as_json, &json!({ "out": to, "rows": rows }), &format!("已写入 {}，{rows} 条", to.display()));
     Ok(())

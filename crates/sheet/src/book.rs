@@ -1,8 +1,13 @@
 //! Excel books that hold one decision table. What would be read otherwise than it is seen is refused, with the address of the cell.
 
+mod hidden;
+mod shown;
+
 use calamine::{DataRef, Dimensions, Reader, SheetVisible, Xlsx, XlsxError};
 use decision::table::{At, COLUMNS_MAX, Mistake, ROWS_MAX, Sheet, Table};
+use hidden::Hidden;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError as WriteError};
+use std::fmt::Display;
 use std::io::{Cursor, Read, copy, sink};
 use zip::ZipArchive;
 
@@ -21,6 +26,7 @@ type Book = Xlsx<Cursor<Vec<u8>>>;
 /// Every cell that cannot be taken as it stands; `A1` is named for what is wrong with the book as a whole.
 pub fn read(bytes: Vec<u8>) -> Result<Sheet, Vec<Mistake>> {
     small_enough(&bytes, UNPACKED_BYTES_MAX)?;
+    let hidden = hidden::of(&bytes).map_err(unreadable)?;
     let mut book: Book = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let name = only_sheet(&mut book)?;
     let mut mistakes = Vec::new();
@@ -30,6 +36,7 @@ pub fn read(bytes: Vec<u8>) -> Result<Sheet, Vec<Mistake>> {
     }
     formulas(&mut book, &name, &mut mistakes).map_err(unreadable)?;
     let sheet = cells(&mut book, &name, &mut mistakes).map_err(unreadable)?;
+    unseen(&sheet, &hidden, &mut mistakes);
     mistakes.sort_by_key(|mistake| mistake.at);
     if mistakes.is_empty() { Ok(sheet) } else { Err(mistakes) }
 }
@@ -86,7 +93,7 @@ pub(crate) fn small_enough(bytes: &[u8], bytes_max: u64) -> Result<(), Vec<Mista
     Ok(())
 }
 
-fn unreadable(error: XlsxError) -> Vec<Mistake> {
+fn unreadable(error: impl Display) -> Vec<Mistake> {
     vec![wrong(at((0, 0)), format!("不能作为 Excel 工作簿（.xlsx）读取（{error}）"))]
 }
 
@@ -134,9 +141,10 @@ fn formulas(book: &mut Book, name: &str, mistakes: &mut Vec<Mistake>) -> Result<
 fn cells(book: &mut Book, name: &str, mistakes: &mut Vec<Mistake>) -> Result<Sheet, XlsxError> {
     let mut sheet = Sheet::default();
     let mut cells = book.worksheet_cells_reader(name)?;
-    while let Some(cell) = cells.next_cell()? {
+    while let Some((cell, style)) = cells.next_cell_with_style_id()? {
         let place = at(cell.get_position());
-        match text(cell.get_value()) {
+        let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
+        match text(cell.get_value(), format.map(|format| format.format_code.as_str())) {
             Ok(text) if text.is_empty() => {}
             // A cell far out would make a sheet of a thousand million empty ones.
             Ok(_) if place.row >= SHEET_ROWS_MAX || place.column >= COLUMNS_MAX => {
@@ -152,14 +160,33 @@ fn cells(book: &mut Book, name: &str, mistakes: &mut Vec<Mistake>) -> Result<She
     Ok(sheet)
 }
 
+/// Rows and columns that hold something and are hidden.
+fn unseen(sheet: &Sheet, hidden: &Hidden, mistakes: &mut Vec<Mistake>) {
+    let holds = |text: &String| !text.trim().is_empty();
+    for row in &hidden.rows {
+        if sheet.rows.get(*row).is_some_and(|row| row.iter().any(holds)) {
+            let reason = format!("第 {} 行是隐藏的，请取消隐藏或删除", row + 1);
+            mistakes.push(wrong(At { row: *row, column: 0 }, reason));
+        }
+    }
+    for column in hidden.columns.iter().flat_map(|columns| columns.clone().take(COLUMNS_MAX)) {
+        if sheet.rows.iter().any(|row| row.get(column).is_some_and(holds)) {
+            let at = At { row: 0, column };
+            let letters = at.to_string();
+            let reason = format!("{} 列是隐藏的，请取消隐藏或删除", letters.trim_end_matches('1'));
+            mistakes.push(wrong(at, reason));
+        }
+    }
+}
+
 /// A cell as one reads it.
-fn text(value: &DataRef<'_>) -> Result<String, String> {
+fn text(value: &DataRef<'_>, format: Option<&str>) -> Result<String, String> {
     Ok(match value {
         DataRef::Empty => String::new(),
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number.to_string(),
+        DataRef::Int(number) => shown::number(*number as f64, format)?,
+        DataRef::Float(number) => shown::number(*number, format)?,
         DataRef::Bool(flag) => if *flag { "是" } else { "否" }.to_owned(),
         DataRef::DateTimeIso(text) => text.clone(),
         DataRef::DateTime(moment) => match moment.to_ymd_hms_milli() {
