@@ -67,24 +67,27 @@ impl Relative {
     pub(super) fn read(text: &str, days: &[(Arc<str>, usize)]) -> Option<Result<Relative, String>> {
         let text = tight(text);
         if let Some(rest) = text.strip_prefix('自')
-            && !rest.starts_with(|c: char| c.is_ascii_digit())
+            && !begins_with_digit(rest)
         {
             let Some((name, rest)) = rest.split_once('起') else {
                 return Some(Err(format!("{}不完整，应如“自违法行为之日起2年内”", quote(&text))));
             };
             return Some(base(name, days).and_then(|base| since(base, rest)));
         }
-        for (sign, (from, until)) in SIGNS {
-            if let Some(name) = text.strip_prefix(sign)
-                && !name.starts_with(|c: char| c.is_ascii_digit())
-            {
-                return Some(base(name, days).map(|base| Relative { base, from: *from, until: *until }));
-            }
+        // `<=2022-05-01` and `<>2022-05-01` begin with `<` too.
+        let signed = SIGNS.iter().find_map(|(sign, allowed)| Some((text.strip_prefix(sign)?, allowed)));
+        let is_name = |name: &str| !begins_with_digit(name) && !name.starts_with(['=', '>']);
+        if let Some((name, (from, until))) = signed.filter(|(name, _)| is_name(name)) {
+            return Some(base(name, days).map(|base| Relative { base, from: *from, until: *until }));
         }
         let (name, rest) =
             text.split_once('前').filter(|(name, _)| days.iter().any(|(day, _)| **day == **name))?;
         Some(base(name, days).and_then(|base| before(base, rest)))
     }
+}
+
+fn begins_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 const NEXT: Shift = Shift { months: 0, days: 1 };
@@ -93,7 +96,7 @@ const LAST: Shift = Shift { months: 0, days: -1 };
 /// The first and the last day that are allowed.
 type Allowed = (Option<Shift>, Option<Shift>);
 
-/// Signs before the name of another day, and the first and the last day they allow.
+/// Signs before the name of another day, the longer before those they begin with, and the first and the last day they allow.
 const SIGNS: &[(&str, Allowed)] = &[
     ("不早于", (Some(HERE), None)),
     ("不晚于", (None, Some(HERE))),
@@ -119,7 +122,7 @@ fn since(base: usize, rest: &str) -> Result<Relative, String> {
             (_, rest) => Err(not_understood(rest)),
         };
     }
-    if !rest.starts_with(|c: char| c.is_ascii_digit()) {
+    if !begins_with_digit(rest) {
         return Err(not_understood(rest));
     }
     let (shift, rest) = span(rest)?;
@@ -163,7 +166,7 @@ fn span(text: &str) -> Result<(Shift, &str), String> {
     let wrong = || format!("{}不是期限，应如 2年、6个月、30日", quote(text));
     let mut rest = text;
     let mut shift = HERE;
-    while rest.starts_with(|c: char| c.is_ascii_digit()) {
+    while begins_with_digit(rest) {
         let length = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let amount: i32 = rest[..length].parse().map_err(|_| wrong())?;
         rest = &rest[length..];
