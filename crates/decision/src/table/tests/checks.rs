@@ -100,17 +100,20 @@ fn cells_that_compare_two_facts_are_declared_as_not_analysed() {
     assert_eq!(findings.gaps.iter().map(|gap| gap.is_certain).collect::<Vec<_>>(), [false]);
 }
 
+const DAYS: [&str; 4] = ["2022-02-27", "2022-02-28", "2022-03-01", "2022-03-02"];
+
 /// Small enough to ask of every case there is.
 fn small(dice: &mut Dice) -> Table {
-    const CELLS: [&[&str]; 3] = [
+    const CELLS: [&[&str]; 4] = [
         &["", "", "≤2", "[1..3]", "≥4", "0、5", "不含 2"],
         &["", "", "没有", "没有、轻微", "不含 轻微", "严重"],
         &["", "", "是", "否"],
+        &["", "", "≤2022-02-28", "不含 2022-02-28", "[2022-02-28..2022-03-01]", "不含 ≤2022-03-01"],
     ];
     let hit = ["U", "A", "F", "P"][dice.roll(4)];
     let mut text = format!(
-        "命中策略|{hit}\n完整|是\n名称|次数|后果|改正|处理\n用途|条件|条件|条件|结果\n类型|数|枚举|是否|枚举\n\
-         取值范围|[0..5]|没有、轻微、严重||不罚、从轻\n单位\n"
+        "命中策略|{hit}\n完整|是\n名称|次数|后果|改正|立案日|处理\n用途|条件|条件|条件|条件|结果\n类型|数|枚举|是否|日期|枚举\n\
+         取值范围|[0..5]|没有、轻微、严重||[2022-02-27..2022-03-02]|不罚、从轻\n单位\n"
     );
     for number in 1..=1 + dice.roll(6) {
         let cells: Vec<&str> = CELLS.iter().map(|texts| texts[dice.roll(texts.len())]).collect();
@@ -126,11 +129,11 @@ fn the_analysis_says_what_asking_every_case_says() {
     for _ in 0..1_000 {
         let table = small(&mut dice);
         let (mut meeting, mut deciding, mut has_gap) = (Vec::new(), vec![false; table.rows().len()], false);
-        for (count, grade, flag) in (0..6).flat_map(|count| {
-            (0..6).map(move |rest| (count, ["没有", "轻微", "严重"][rest % 3], ["是", "否"][rest / 3]))
-        }) {
-            let count = count.to_string();
-            let case = table.case([("次数", count.as_str()), ("后果", grade), ("改正", flag)]).unwrap();
+        for at in 0..6 * 3 * 2 * 4 {
+            let (count, grade) = ((at % 6).to_string(), ["没有", "轻微", "严重"][at / 6 % 3]);
+            let (flag, day) = (["是", "否"][at / 18 % 2], DAYS[at / 36]);
+            let facts = [("次数", &*count), ("后果", grade), ("改正", flag), ("立案日", day)];
+            let case = table.case(facts).unwrap();
             let answer = table.decide(case, None);
             let rows: Vec<usize> = answer.applying().rows().collect();
             has_gap |= rows.is_empty();

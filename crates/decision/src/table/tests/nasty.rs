@@ -82,20 +82,32 @@ fn table(dice: &mut Dice) -> Table {
     let mut rows: Vec<Vec<String>> = lines(
         "表名|难写的词
          命中策略|C
-         名称|品名|等级|成立日|立案日|次数|代码|处理
-         用途|条件|前提|条件|条件|条件|条件|结果
-         类型|文字|枚举|日期|日期|数|编码|文字",
+         名称|品名|等级|成立日|立案日|次数|代码|处理|档次|起算日|可减|系数|罚款
+         用途|条件|前提|条件|条件|条件|条件|结果|结果|结果|结果|结果|结果
+         类型|文字|枚举|日期|日期|数|编码|文字|枚举|日期|是否|数（2位小数）|金额",
     )
     .into_iter()
     .map(|row| row.into_iter().map(str::to_owned).collect())
     .collect();
-    rows.push(vec!["取值范围".to_owned(), String::new(), choices.join("、")]);
-    rows.push(vec!["单位".to_owned()]);
+    let blanks = |count: usize| vec![String::new(); count];
+    let choices = choices.join("、");
+    let of_range = [vec!["取值范围".to_owned(), String::new(), choices.clone()], blanks(5), vec![choices]];
+    rows.push(of_range.concat());
+    rows.push([vec!["单位".to_owned()], blanks(11), vec!["万元".to_owned()]].concat());
     for number in 1..=4 {
         let mut one = |texts: &[&str]| texts[dice.roll(texts.len())].to_owned();
         let (day, count, code, outcome) = (one(DAYS), one(NUMBERS), one(CODES), one(OUTCOMES));
+        let rest = [
+            one(&["", "2024-02-29", "2022年5月1日"]),
+            one(&["是", "否", ""]),
+            one(&["1.25", "-3", ""]),
+            one(&["0.5", "5千元", "3万元", ""]),
+        ];
+        // A dash alone says that there is no outcome.
+        let grade = one(&known).replace("--", "").replace('-', "");
         let (text, choice) = (cell(dice, &known), cell(dice, &known));
-        rows.push(vec![number.to_string(), text, choice, day, String::new(), count, code, outcome]);
+        let row = vec![number.to_string(), text, choice, day, String::new(), count, code, outcome, grade];
+        rows.push(row.into_iter().chain(rest).collect());
     }
     let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     read(&rows).unwrap()
@@ -130,7 +142,7 @@ fn every_cell_of_hard_words_days_and_numbers_comes_back_with_its_meaning() {
                 );
             }
             assert_eq!(back.rows()[row].outcomes, table.rows()[row].outcomes);
-            assert_eq!(back.outcome_text(row, 0), table.outcome_text(row, 0));
+            assert_eq!(back.outcome_text(row, 0), table.outcome_text(row, 0), "words of a sentence are kept");
         }
         let head = |dmn: &str| dmn.split("<annotation").next().unwrap().to_owned();
         assert_eq!(head(&back.to_dmn()), head(&dmn));
