@@ -78,30 +78,140 @@ fn the_table_of_the_guide_is_read_checked_and_decides_the_case_of_the_guide() {
     assert_eq!(answer.nearest(1)[0].row, 1, "6千元 is above ≤5千元 and nothing else is wrong");
 }
 
-#[test]
-fn every_way_to_write_a_condition_is_read() {
-    let examples = examples("## 三、条件单元格");
-    assert!(examples.len() >= 15, "{}", examples.len());
-    for (cells, uses) in examples {
-        for cell in cells {
-            let read: Vec<_> = uses_of(uses, cell).into_iter().map(|column| read(column, cell, "")).collect();
-            assert!(read.iter().any(Result::is_ok), "{cell}: {read:?}");
-        }
-    }
-    for cell in ["5千元", "5万元", "0.5万元", "1亿元", "5角", "“甲、乙”"] {
-        let column = if cell.starts_with('“') { "文字" } else { "金额" };
-        read(column, cell, "").unwrap();
-    }
-    assert!(read("投资额", "5万", "").unwrap_err().contains("5万元"));
-    assert!(read("金额", "5,000", "").unwrap_err().contains("两种读法"));
+/// An example of the guide, its column, facts it holds for, facts it does not hold for.
+type Way = (&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
+
+const UP_TO: Way = ("", "金额", &["4999.99", "5000"], &["5000.01"]);
+const FROM: Way = ("", "金额", &["5000", "5000.01"], &["4999.99"]);
+const BELOW: Way = ("", "金额", &["4999.99"], &["5000"]);
+const ABOVE: Way = ("", "金额", &["5000.01"], &["5000"]);
+const NONE_OF_WORDS: Way = ("", "文字", &["严重"], &["轻微", "一般"]);
+const FEW: Way = ("", "数", &["0", "3"], &["-1", "4"]);
+const BAND: Way = ("", "金额", &["500", "1999.99"], &["499.99", "2000.01"]);
+
+const fn like(example: &'static str, (_, column, holds, fails): Way) -> Way {
+    (example, column, holds, fails)
 }
 
-/// The columns an example is for; where the guide names none, the one of its words.
-fn uses_of(uses: &'static str, cell: &str) -> Vec<&'static str> {
-    match uses {
-        "" if matches!(cell, "是" | "否") => vec!["是否"],
-        uses => uses.split('、').collect(),
+/// Every example of the guide and what it means.
+const WAYS: &[Way] = &[
+    like("≤5000", UP_TO),
+    like("<=5000", UP_TO),
+    like("小于等于5000", UP_TO),
+    like("不超过5000", UP_TO),
+    like("至多5000", UP_TO),
+    like("5000以下", UP_TO),
+    like("5000以内", UP_TO),
+    like("≥5000", FROM),
+    like(">=5000", FROM),
+    like("大于等于5000", FROM),
+    like("不少于5000", FROM),
+    like("至少5000", FROM),
+    like("5000以上", FROM),
+    like("<5000", BELOW),
+    like("小于5000", BELOW),
+    like("不满5000", BELOW),
+    like("不足5000", BELOW),
+    like("5000(不含)以下", BELOW),
+    like(">5000", ABOVE),
+    like("大于5000", ABOVE),
+    like("超过5000", ABOVE),
+    like("5000以外", ABOVE),
+    ("5000", "金额", &["5000"], &["5000.01", "4999.99"]),
+    ("等于5000", "金额", &["5000"], &["5000.01", "4999.99"]),
+    ("≠5000", "金额", &["5000.01", "4999.99"], &["5000"]),
+    like("[0..3]", FEW),
+    like("0至3", FEW),
+    like("0~3", FEW),
+    ("[0..3)", "数", &["0", "2"], &["-1", "3"]),
+    ("(0..3]", "数", &["1", "3"], &["0", "4"]),
+    ("[5..)", "数", &["5", "999"], &["4"]),
+    like("500以上2000以下", BAND),
+    ("≥500且<2000", "金额", &["500", "1999.99"], &["499.99", "2000"]),
+    ("≤3或≥10", "数", &["3", "10"], &["4", "9"]),
+    ("1、3、5", "数", &["1", "3", "5"], &["2", "6"]),
+    ("轻微、一般", "文字", &["轻微", "一般"], &["严重"]),
+    ("轻微或一般", "枚举", &["轻微", "一般"], &["严重", "没有"]),
+    ("F51*、F5221", "编码", &["F51", "f5199", "F5221"], &["F52", "F5"]),
+    like("不含 轻微、一般", NONE_OF_WORDS),
+    ("不含 F51*", "编码", &["F52"], &["F5122"]),
+    ("不含 [1..3]", "数", &["0", "4"], &["1", "3"]),
+    ("是", "是否", &["是", "有", "√", "true"], &["否"]),
+    ("否", "是否", &["否", "无", "×", "FALSE"], &["是"]),
+    ("自2022-05-01起", "日期", &["2022-05-01", "2023/1/1"], &["2022年4月30日"]),
+    ("至2022-12-31止", "日期", &["2022-12-31"], &["2023-01-01"]),
+];
+
+fn verdict(column: &str, cell: &str, fact: &str) -> Verdict {
+    let table = read(column, cell, "").unwrap_or_else(|reason| panic!("{column} {cell}: {reason}"));
+    let case = table.case([(column, fact)]).unwrap_or_else(|mistakes| panic!("{cell}: {}", mistakes[0]));
+    table.decide(case, None).row(0).unwrap()
+}
+
+#[test]
+fn every_way_to_write_a_condition_means_what_the_guide_says() {
+    let examples = examples("## 三、条件单元格");
+    let written: Vec<&str> = examples.iter().flat_map(|(cells, _)| cells.iter().copied()).collect();
+    assert_eq!(written, WAYS.iter().map(|way| way.0).collect::<Vec<_>>());
+    for (cell, column, holds, fails) in WAYS {
+        for (facts, expected) in [(holds, Verdict::True), (fails, Verdict::False)] {
+            for fact in *facts {
+                assert_eq!(verdict(column, cell, fact), expected, "{column} {cell} {fact}");
+            }
+        }
     }
+}
+
+/// An example as it is written in another column of its row: days in the place of numbers.
+fn in_column(cell: &str, column: &str) -> String {
+    let mut text = String::new();
+    let mut rest = cell;
+    while let Some(first) = rest.chars().next() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 && column == "日期" && !cell.contains('-') {
+            let number: u32 = rest[..digits].parse().unwrap();
+            text.push_str(&format!("{:04}-05-01", 2000 + number));
+        } else {
+            text.push_str(&rest[..digits.max(first.len_utf8())]);
+        }
+        rest = &rest[digits.max(first.len_utf8())..];
+    }
+    text
+}
+
+#[test]
+fn every_way_is_read_in_every_column_the_guide_names() {
+    let mut seen = 0;
+    for (cells, uses) in examples("## 三、条件单元格") {
+        // The row of 不含 has an example for words, one for codes and one for what is measured.
+        let cells = |column: &str| match (&cells[..], column) {
+            ([words, _, _], "文字" | "枚举") if words.starts_with("不含") => vec![*words],
+            ([words, codes, _], "编码") if words.starts_with("不含") => vec![*codes],
+            ([words, _, measured], _) if words.starts_with("不含") => vec![*measured],
+            (all, _) => all.to_vec(),
+        };
+        for column in uses.split('、') {
+            for cell in cells(column) {
+                let cell = in_column(cell, column);
+                read(column, &cell, "").unwrap_or_else(|reason| panic!("{column} {cell}: {reason}"));
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+    for (cell, fact) in
+        [("5千元", "5000"), ("5万元", "50000"), ("0.5万元", "5000"), ("1亿元", "100000000"), ("5角", "0.5")]
+    {
+        assert_eq!(verdict("金额", cell, fact), Verdict::True, "{cell}");
+    }
+    assert_eq!(verdict("文字", "“甲、乙”", "甲、乙"), Verdict::True);
+    assert_eq!(verdict("文字", "“不含糖”", "不含糖"), Verdict::True);
+    assert_eq!(verdict("文字", "甲 乙", " 甲 乙 "), Verdict::True);
+    assert_eq!(verdict("文字", "甲 乙", "甲乙"), Verdict::False);
+    assert_eq!(verdict("文字", "ＡＢ", "AB"), Verdict::True);
+    assert_eq!(verdict("文字", "AB", "ab"), Verdict::False);
+    assert!(read("投资额", "5万", "").unwrap_err().contains("5万元"));
+    assert!(read("金额", "5,000", "").unwrap_err().contains("两种读法"));
 }
 
 #[test]
