@@ -138,11 +138,11 @@ impl Call<'_> {
         }
     }
 
-    /// The items of a list.
+    /// The items of a list; another value is a list of itself, as the standard converts it.
     fn items(&self, place: usize) -> Result<&[Value], String> {
         match self.value(place) {
-            Value::List(items) => Ok(items),
-            other => Err(unfit(place, &Type::List(Box::new(Type::Any)), other)),
+            Value::Null => Err(unfit(place, &Type::List(Box::new(Type::Any)), &Value::Null)),
+            other => Ok(other.items()),
         }
     }
 

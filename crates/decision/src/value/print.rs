@@ -32,12 +32,18 @@ pub(super) fn inner(value: &Value) -> String {
         }
         Value::Context(entries) => {
             let entries: Vec<String> =
-                entries.iter().map(|(name, value)| format!("{name}: {}", inner(value))).collect();
+                entries.iter().map(|(name, value)| format!("{}: {}", key(name), inner(value))).collect();
             format!("{{{}}}", entries.join(", "))
         }
         Value::Range(range) => written(range),
         Value::Function(function) => format!("{function:?}"),
     }
+}
+
+/// The name of an entry, in quotation marks where it holds what no name may.
+fn key(name: &str) -> String {
+    let is_name = |c: char| c.is_alphanumeric() || " _?.-/'+*".contains(c);
+    if name.chars().all(is_name) && !name.is_empty() { name.to_owned() } else { inner(&Value::from(name)) }
 }
 
 /// A day; years before the year 0 carry a sign.
