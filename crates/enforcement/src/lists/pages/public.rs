@@ -164,7 +164,7 @@ async fn file(visit: &Visit, kind: FileKind, disposition: &'static str) -> Answe
     };
     let bytes = visit.db().read(make).await?;
     let head = [(header::CONTENT_TYPE, kind.media_type()), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((head, bytes).into_response())
+    Ok((head, bytes.to_vec()).into_response())
 }
 
 /// The text of a batch, whose SM3 is its hash: of a published one for everybody.
