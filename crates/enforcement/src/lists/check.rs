@@ -41,7 +41,7 @@ impl Recorded {
     /// [`kernel::Error::Storage`].
     pub fn differences(&self, r: &Read<'_>, division: &str) -> Result<Vec<String>> {
         let mut faults = Vec::new();
-        let (mut before, mut seen) = ("~".to_owned(), 0);
+        let (mut before, mut seen) = (String::new(), 0);
         loop {
             let batches = store::batches(r, division, &before, BATCHES_PER_PAGE)?;
             let Some(last) = batches.last() else { break };

@@ -65,7 +65,7 @@ fn view(batch: &Batch) -> BatchView {
 /// A page of the batches this person may read and where the next one begins.
 pub(crate) fn readable(r: &db::Read<'_>, ctx: &Ctx, after: &str, limit: usize) -> Result<Vec<Batch>> {
     let mut found = Vec::new();
-    let mut before = if after.is_empty() { "~".to_owned() } else { after.to_owned() };
+    let mut before = after.to_owned();
     loop {
         let rows = store::batches(r, &ctx.division, &before, limit)?;
         let Some(last) = rows.last().map(|one| one.code.clone()) else { return Ok(found) };

@@ -56,6 +56,7 @@ struct RowView {
     act: String,
     unit: String,
     list: String,
+    effect: &'static str,
     tone: &'static str,
 }
 
@@ -121,7 +122,7 @@ pub(crate) async fn lists(visit: Visit) -> Answer {
         total: show::count(edition.as_deref().map_or(0, |all| all.items.len() as u64)),
         kinds: kinds.iter().map(kind).collect(),
         units: with_items.collect(),
-        rows: rows.iter().map(|row| row_view(row, &kinds, &units, lang)).collect(),
+        rows: rows.iter().map(|row| row_view(&visit, row, &kinds, &units)).collect(),
         next: next.unwrap_or_default(),
         find,
         list,
@@ -134,14 +135,15 @@ pub(crate) async fn lists(visit: Visit) -> Answer {
     }))
 }
 
-fn row_view(row: &Row, kinds: &[ListKind], units: &[Unit], lang: Lang) -> RowView {
+fn row_view(visit: &Visit, row: &Row, kinds: &[ListKind], units: &[Unit]) -> RowView {
     let kind = kinds.iter().find(|kind| kind.code == row.list);
     let unit = units.iter().find(|unit| unit.code == row.unit);
     RowView {
         number: row.number.clone(),
         act: row.act.clone(),
         unit: unit.map_or(&row.unit, |unit| &unit.short_name).clone(),
-        list: kind.map_or(row.list.as_str(), |kind| list_name(kind, lang)).into(),
+        list: kind.map_or(row.list.as_str(), |kind| list_name(kind, visit.ctx.lang)).into(),
+        effect: kind.map_or("", |kind| visit.t(effect_word(kind.effect))),
         tone: kind.map_or("", |kind| tone(kind.effect)),
     }
 }
