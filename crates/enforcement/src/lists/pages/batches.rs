@@ -204,7 +204,7 @@ pub(crate) async fn check(visit: Visit, posted: Posted) -> Answer {
         Ok((report, Examined { list, first_day, .. })) => Ok(page(CheckPage {
             f: visit.frame("试导入结果"),
             code: list.batch.clone(),
-            title: list.table.name().to_owned(),
+            title: list.title.clone(),
             items: list.items.len(),
             first_day: first_day.to_string(),
             content: list.text(),

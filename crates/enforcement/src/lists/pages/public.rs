@@ -47,7 +47,6 @@ struct KindView {
     code: String,
     name: String,
     count: String,
-    tone: &'static str,
     effect: &'static str,
 }
 
@@ -109,7 +108,6 @@ pub(crate) async fn lists(visit: Visit) -> Answer {
         code: one.code.clone(),
         name: list_name(one, lang).into(),
         count: show::count(by_list.get(one.code.as_str()).map_or(0, |count| *count as u64)),
-        tone: tone(one.effect),
         effect: visit.t(effect_word(one.effect)),
     };
     let with_items = units.iter().filter_map(|unit| {
