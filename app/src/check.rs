@@ -1,8 +1,9 @@
-//! `check`: the record, the cases, the rates and the anchors.
+//! `check`: the record, the cases, the rates, the lists and the anchors.
 
 use crate::fault::{Fault, Outcome, answer};
 use crate::place::Place;
 use db::Db;
+use enforcement::lists::Recorded;
 use journal::anchors::Anchor;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -22,7 +23,7 @@ pub struct Report {
     pub faults: Vec<String>,
 }
 
-/// Verifies the record, replays every case, recomputes the rates; with a folder of anchors, compares them too.
+/// Verifies the record, replays every case, recomputes the rates, reads the lists again; with a folder of anchors, compares them too.
 pub fn examine(db: &Db, anchors: Option<&Path>) -> Outcome<Report> {
     if let Some(damage) = db.damages()?.first() {
         return Err(Fault::failed(format!(
@@ -31,9 +32,10 @@ pub fn examine(db: &Db, anchors: Option<&Path>) -> Outcome<Report> {
             damage.replace('\n', " ")
         )));
     }
-    let mut numbers = BTreeSet::new();
+    let (mut numbers, mut lists) = (BTreeSet::new(), Recorded::default());
     let verdict = db.read_now(|r| {
         journal::verify(r, crate::DIVISION, |event| {
+            lists.note(&event);
             numbers.extend(event.case_id);
             Ok(())
         })
@@ -49,6 +51,7 @@ pub fn examine(db: &Db, anchors: Option<&Path>) -> Outcome<Report> {
         report.faults.push(format!("留痕第 {} 条：{}", fault.seq, fault.reason));
     } else {
         compare_cases(db, &numbers, &mut report.faults)?;
+        report.faults.extend(db.read_now(|r| lists.differences(r, crate::DIVISION))?);
     }
     if let Some(folder) = anchors {
         let finding = db.read_now(|r| journal::anchors::compare(r, folder, crate::DIVISION))?;

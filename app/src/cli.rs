@@ -276,6 +276,20 @@ pub enum Import {
         #[arg(long)]
         skip_bad: bool,
     },
+    /// 导入裁量清单的一个批次，保存为草案；有一格看不懂就什么也不写入，公布由工作人员在网页上办理
+    #[command(
+        after_help = "示例：\n  panlong import lists 清单.xlsx --dry-run\n  panlong import lists 清单.xlsx\n  panlong import lists 清单.xlsx --replaces 2022-05\n\n清单模板在网页“清单批次－上传清单”下载；写法见 docs/decision-tables.md"
+    )]
+    Lists {
+        /// 清单文件（.xlsx，或 UTF-8 的 .csv）
+        file: PathBuf,
+        /// 替代哪个已公布的批次；其中没有重新列入的条目到新批次生效时失效
+        #[arg(long, value_name = "BATCH", default_value = "")]
+        replaces: String,
+        /// 只检查，不写入
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// 导入旧系统的已办结诉求（表格）；先整体检查再写入，重复导入不改变结果
     #[command(
         after_help = "示例：\n  panlong import whistles messages.xlsx --map map.toml --dry-run\n  panlong import whistles messages.xlsx --map map.toml\n\nmap.toml:\n  key = \"编号\"\n  title = \"主题\"\n  body = \"详情\"\n  asked_at = \"时间\"\n  reply = \"答复\"\n  replied_at = \"答复时间\""

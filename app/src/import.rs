@@ -6,6 +6,7 @@ use crate::demo;
 use crate::fault::{Fault, Outcome, answer, wrong};
 use crate::place::Place;
 use db::Db;
+use enforcement::lists::{load_list, sheet_of, try_list};
 use serde_json::{Value, json};
 use sheet::BadCell;
 use std::path::Path;
@@ -19,6 +20,7 @@ pub fn import(place: &Place, what: &Import, json: bool) -> Outcome<()> {
         Import::Enterprises { file, dry_run, skip_bad } => {
             enterprises(place, file, *dry_run, *skip_bad, json)
         }
+        Import::Lists { file, replaces, dry_run } => lists(place, file, replaces, *dry_run, json),
         Import::Whistles { file, map, dry_run } => whistles(place, file, map, *dry_run, json),
     }
 }
@@ -105,6 +107,48 @@ fn enterprises(place: &Place, file: &Path, dry_run: bool, skip_bad: bool, json: 
         put(&mut object, [("added", done.added), ("changed", done.changed), ("known", done.known)]);
     }
     lines.push(cost(&mut object, started));
+    answer(json, &object, &lines.join("\n"));
+    Ok(())
+}
+
+/// A list is read by what the division knows: its departments, its kinds of list, what is in force.
+fn lists(place: &Place, file: &Path, replaces: &str, dry_run: bool, json: bool) -> Outcome<()> {
+    let bytes = std::fs::read(file)
+        .map_err(|error| wrong(format!("无法读取 {}：{error} (cannot read the file)", file.display())))?;
+    let (db, by) = (if dry_run { place.open_existing()? } else { open_real(place)? }, operator());
+    let mut told = Told::new(json);
+    let tried =
+        match sheet_of(&bytes).and_then(|sheet| Ok((try_list(&db, &by, sheet.clone(), replaces)?, sheet))) {
+            Ok(tried) => Some(tried),
+            Err(kernel::Error::Invalid(errors)) => {
+                errors.into_iter().for_each(|one| told.tell(BadCell { cell: one.field, reason: one.zh }));
+                None
+            }
+            Err(error) => return Err(error.into()),
+        };
+    let Some((tried, sheet)) = tried else {
+        if dry_run {
+            answer(json, &json!({ "ok": false, "bad": told.cells }), "检查完毕：有读不了的格");
+        }
+        return told.refusal().map_or(Ok(()), Err);
+    };
+    let mut object = json!({
+        "ok": true, "bad": [], "batch": tried.batch, "items": tried.items, "new": tried.new, "changed": tried.changed,
+        "gone": tried.gone, "overlaps": tried.overlaps,
+    });
+    let (items, new, changed, gone) = (tried.items, tried.new, tried.changed, tried.gone);
+    let mut lines = vec![
+        format!(
+            "检查完毕：批次 {} 可读 {items} 条，新增 {new}、修改 {changed}、不再列入 {gone}",
+            tried.batch
+        ),
+        format!("结果不同而可能同时适用：{} 处", tried.overlaps),
+    ];
+    if !dry_run {
+        let batch = load_list(&db, by, sheet, replaces)?;
+        lines.push(format!("已保存为草案，内容摘要 {}", batch.hash));
+        object["hash"] = batch.hash.into();
+    }
     answer(json, &object, &lines.join("\n"));
     Ok(())
 }

@@ -158,6 +158,7 @@ fn a_whistle_from_the_first_word_to_the_rating() {
 fn before_signing_in(walk: &mut Walk) {
     walk.visit("home-anonymous", "/");
     walk.visit("public", "/public");
+    rooms::lists(walk);
     walk.visit("not-found", "/nowhere");
     walk.visit("sign-in", "/sign-in");
     walk.browser.write("#login", "office");
@@ -289,6 +290,7 @@ fn others(walk: &mut Walk) {
     walk.visit("refused", "/whistles");
     rooms::administrators(walk);
     rooms::categories(walk);
+    rooms::batches(walk);
     rooms::second_factor(walk);
     rooms::every_role_at_every_state(walk);
 }

@@ -39,6 +39,36 @@ pub fn every_role_at_every_state(walk: &mut Walk) {
     assert!(seen.len() >= 10, "the demonstration has whistles of most states: {seen:?}");
 }
 
+/// Everybody looks for an act in the lists and reads an item, in both languages.
+pub fn lists(walk: &mut Walk) {
+    walk.visit("lists", "/lists");
+    assert_eq!(walk.browser.text("#total"), "1,769", "all items of the demonstration are in force");
+    walk.browser.write("#find", "明码标价");
+    walk.browser.follow("form.filters button");
+    walk.look("lists-found");
+    walk.browser.follow("main table tbody a");
+    walk.look("list-item");
+    let item = walk.browser.path();
+    walk.visit("lists-nothing", "/lists?find=没有这样的违法行为");
+    walk.browser.go("/language?to=en");
+    walk.visit("lists-english", "/lists");
+    walk.visit("list-item-english", &item);
+    walk.browser.go("/language?to=zh");
+}
+
+/// The office looks at batches and their kinds, and at the form for a new one.
+pub fn batches(walk: &mut Walk) {
+    walk.sign_in("office");
+    walk.visit("batches", "/lists/batches");
+    walk.visit("batch", "/lists/batches/2022-07");
+    walk.visit("list-kinds", "/lists/kinds");
+    walk.visit("list-kind", "/lists/kinds/exempt");
+    walk.visit("batch-new", "/lists/batches/new");
+    walk.browser.follow("main form button");
+    assert!(walk.browser.has(".error-summary"), "a trial without a file is refused");
+    walk.look("batch-new-refused");
+}
+
 /// What each of the three administrators sees, and the first mistake each can make.
 pub fn administrators(walk: &mut Walk) {
     walk.sign_in("admin");

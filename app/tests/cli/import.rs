@@ -34,25 +34,25 @@ fn csv(path: &Path, rows: &[&str]) {
 }
 
 /// A new district, and a folder for its files.
-struct District(Folder);
+pub struct District(Folder);
 
 impl District {
-    fn new() -> District {
+    pub fn new() -> District {
         let district = District(Folder::new());
         let made = district.run(&["init", "--login", "chen", "--name", "陈一"]);
         assert!(made.status.success(), "{}", err(&made));
         district
     }
 
-    fn file(&self, name: &str) -> String {
+    pub fn file(&self, name: &str) -> String {
         self.0.join(name).to_str().unwrap().into()
     }
 
-    fn run(&self, args: &[&str]) -> std::process::Output {
+    pub fn run(&self, args: &[&str]) -> std::process::Output {
         panlong(&[args, &["--data", &self.file("data")]].concat())
     }
 
-    fn import(&self, what: &str, name: &str, more: &[&str]) -> std::process::Output {
+    pub fn import(&self, what: &str, name: &str, more: &[&str]) -> std::process::Output {
         self.run(&[&["import", what, &self.file(name)], more].concat())
     }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // A test stops at the first surprise.
 
 mod import;
+mod lists;
 
 use db::testing::Folder;
 use std::process::{Command, Output};

@@ -42,7 +42,7 @@ fn save_draft(w: &Write<'_>, ctx: &Ctx, examined: &Examined) -> Result<Batch> {
     let (text, hash) = (list.text(), list.hash());
     let batch = Batch {
         code: list.batch.clone(),
-        title: list.table.name().to_owned(),
+        title: list.title.clone(),
         state: BatchState::Draft,
         version: seen(&now).unwrap_or(0) + 1,
         hash: hash.clone(),

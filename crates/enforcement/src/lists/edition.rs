@@ -7,6 +7,7 @@ use db::Read;
 use decision::table::{Sheet, Table};
 use jiff::civil::Date;
 use kernel::{Error, Result};
+use sheet::FileKind;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,7 +26,13 @@ pub struct InForce {
     /// The batches they come from.
     pub batches: Vec<Published>,
     rows: HashMap<String, usize>,
+    files: Mutex<Vec<(FileKey, Arc<Vec<u8>>)>>,
 }
+
+/// What makes two files of one edition the same: its kind, and the version of the names in it.
+pub(crate) type FileKey = (FileKind, i64);
+/// Files kept of one edition: one of each kind.
+const FILES_MAX: usize = 2;
 
 impl InForce {
     /// The row of an item.
@@ -36,6 +43,21 @@ impl InForce {
     /// The batch a row comes from, with document number and hash.
     pub fn batch(&self, row: usize) -> &Published {
         &self.batches[self.of_batch[row]]
+    }
+
+    /// The file of this key, made once: everybody may ask for it.
+    pub(crate) fn file(&self, key: FileKey, make: impl FnOnce() -> Result<Vec<u8>>) -> Result<Arc<Vec<u8>>> {
+        let kept = || self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().iter().find(|(known, _)| *known == key).map(|(_, bytes)| bytes.clone());
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let bytes = Arc::new(make()?);
+        let mut kept = kept();
+        kept.retain(|(known, _)| known.0 != key.0);
+        kept.insert(0, (key, bytes.clone()));
+        kept.truncate(FILES_MAX);
+        Ok(bytes)
     }
 
     /// How many items each list has, by code.
@@ -108,7 +130,14 @@ fn load(r: &Read<'_>, division: &str, day: Date, published: Vec<Published>) -> R
     let parts = tables.iter().zip(of_batch.values()).map(|(table, one)| Part { table, rows: one.0.clone() });
     let table = merged(&parts.collect::<Vec<_>>()).map_err(Error::Storage)?;
     let rows = table.rows().iter().enumerate().map(|(at, row)| (row.number.to_string(), at)).collect();
-    let mut edition = InForce { table, rows, items: Vec::new(), of_batch: Vec::new(), batches: Vec::new() };
+    let mut edition = InForce {
+        table,
+        rows,
+        items: Vec::new(),
+        of_batch: Vec::new(),
+        batches: Vec::new(),
+        files: Mutex::default(),
+    };
     for (at, (_, items)) in of_batch {
         edition.of_batch.extend(std::iter::repeat_n(edition.batches.len(), items.len()));
         edition.batches.push(published[at].clone());

@@ -8,6 +8,7 @@ use decision::table::Sheet;
 use kernel::{Error, FieldError, Lang, Result};
 use people::Unit;
 use sheet::{FileKind, written};
+use std::sync::Arc;
 
 /// The sheet in an uploaded file: an Excel book, or CSV in UTF-8.
 ///
@@ -46,6 +47,8 @@ pub fn sheet_of(bytes: &[u8]) -> Result<Sheet> {
     Ok(sheet)
 }
 
+/// Name of the sheet of a book.
+const TITLE: &str = "在用清单";
 const HEADINGS: [&str; 17] = [
     "编号",
     "清单",
@@ -75,34 +78,43 @@ pub(crate) fn download(
     units: &[Unit],
     kinds: &[ListKind],
     kind: FileKind,
-) -> Result<Vec<u8>> {
-    let mut table = vec![HEADINGS.map(String::from).to_vec()];
-    for (row, item) in edition.iter().flat_map(|all| all.items.iter().enumerate()) {
-        let Some(edition) = edition else { continue };
-        let list = kinds.iter().find(|kind| kind.code == item.list).map_or(&item.list, |kind| &kind.name);
-        let unit = units.iter().find(|unit| unit.code == item.act.agency);
-        let conditions: Vec<String> =
-            asked(&edition.table, row).iter().map(|one| one.text(Lang::Zh)).collect();
-        let batch = edition.batch(row);
-        table.push(vec![
-            item.number.clone(),
-            list.clone(),
-            unit.map_or(&item.act.agency, |unit| &unit.name).clone(),
-            item.act.domain.clone(),
-            item.act.name.clone(),
-            conditions.join("；"),
-            item.act.violated.clone(),
-            item.act.penalised.clone(),
-            item.act.fine.map_or(String::new(), |fine| fine_text(fine, Lang::Zh)),
-            item.basis.clone(),
-            item.first_offence.map_or(String::new(), |first| first_offence_text(first, Lang::Zh)),
-            item.follow_up.join("、"),
-            item.effective_from.to_string(),
-            item.effective_until.map_or(String::new(), |day| day.to_string()),
-            item.batch.clone(),
-            batch.document_number.clone(),
-            item.note.clone(),
-        ]);
-    }
-    written("在用清单", &table, kind)
+) -> Result<Arc<Vec<u8>>> {
+    let Some(edition) = edition else { return Ok(Arc::new(written(TITLE, &[headings()], kind)?)) };
+    let names = units.iter().map(|unit| &unit.name).chain(kinds.iter().map(|kind| &kind.name));
+    let version = web::api::version_of(&names.map(String::as_str).collect::<Vec<_>>());
+    edition.file((kind, version), || {
+        let rows = (0..edition.items.len()).map(|row| cells(edition, row, units, kinds));
+        written(TITLE, &std::iter::once(headings()).chain(rows).collect::<Vec<_>>(), kind)
+    })
+}
+
+fn headings() -> Vec<String> {
+    HEADINGS.map(String::from).to_vec()
+}
+
+fn cells(edition: &InForce, row: usize, units: &[Unit], kinds: &[ListKind]) -> Vec<String> {
+    let item = &edition.items[row];
+    let list = kinds.iter().find(|kind| kind.code == item.list).map_or(&item.list, |kind| &kind.name);
+    let unit = units.iter().find(|unit| unit.code == item.act.agency);
+    let conditions: Vec<String> = asked(&edition.table, row).iter().map(|one| one.text(Lang::Zh)).collect();
+    let batch = edition.batch(row);
+    vec![
+        item.number.clone(),
+        list.clone(),
+        unit.map_or(&item.act.agency, |unit| &unit.name).clone(),
+        item.act.domain.clone(),
+        item.act.name.clone(),
+        conditions.join("；"),
+        item.act.violated.clone(),
+        item.act.penalised.clone(),
+        item.act.fine.map_or(String::new(), |fine| fine_text(fine, Lang::Zh)),
+        item.basis.clone(),
+        item.first_offence.map_or(String::new(), |first| first_offence_text(first, Lang::Zh)),
+        item.follow_up.join("、"),
+        item.effective_from.to_string(),
+        item.effective_until.map_or(String::new(), |day| day.to_string()),
+        item.batch.clone(),
+        batch.document_number.clone(),
+        item.note.clone(),
+    ]
 }

@@ -116,17 +116,20 @@ impl Asked {
         let pattern = match self.how {
             How::Yes => "是",
             How::No => "否",
-            How::OneOf if !self.value.contains('、') => "{value}",
-            How::OneOf => "{value} 之一",
             How::NoneOf => "不是 {value}",
             How::AtMost => "不超过 {value}",
             How::AtLeast => "不少于 {value}",
             How::Below => "小于 {value}",
             How::Above => "大于 {value}",
-            How::AsWritten => "{value}",
+            How::OneOf | How::AsWritten => "{value}",
         };
         let value: Vec<&str> = self.value.split('、').map(|word| tr(lang, word)).collect();
-        let comma = if lang == Lang::En { ", " } else { "、" };
-        tr(lang, pattern).replace("{value}", &value.join(comma))
+        let between = match (self.how, lang) {
+            (How::OneOf | How::NoneOf, Lang::Zh) => "或",
+            (How::OneOf | How::NoneOf, Lang::En) => " or ",
+            (_, Lang::Zh) => "、",
+            (_, Lang::En) => ", ",
+        };
+        tr(lang, pattern).replace("{value}", &value.join(between))
     }
 }

@@ -17,6 +17,8 @@ pub(crate) const CODE_CHARS_MAX: usize = 40;
 pub struct List {
     /// 批次, the same in every row.
     pub batch: String,
+    /// 表名, as written.
+    pub title: String,
     /// The rows as a table; its sheet is in the one form.
     pub table: Table,
     /// The rows as items, in their order.
@@ -62,7 +64,9 @@ pub fn read(sheet: Sheet, names: &Names) -> Result<List, Vec<Mistake>> {
         _ => return Err(mistakes),
     };
     let batch = items.first().map(|item: &Item| item.batch.clone()).unwrap_or_default();
-    Ok(List { batch, table, items, names })
+    let named = table.sheet().rows.iter().find(|row| row.first().is_some_and(|text| tight(text) == "表名"));
+    let title = named.and_then(|row| row.get(1)).cloned().unwrap_or_default();
+    Ok(List { batch, title, table, items, names })
 }
 
 /// The rows as items; none where the head lacks a column, which is then a mistake.

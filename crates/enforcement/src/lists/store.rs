@@ -3,7 +3,8 @@
 mod items;
 
 pub(crate) use items::{
-    Row, Shown, Sought, change_day, end_gone, end_older, in_force, last_begins, search, versions, write_items,
+    Row, Shown, Sought, change_day, end_gone, end_older, in_force, last_begins, of_batch, search, versions,
+    write_items,
 };
 
 use super::batch::{Batch, BatchState};
@@ -33,7 +34,7 @@ const SAVE_CONTENT: &str =
 const BATCH: &str = "select code, title, state, version, hash, names, replaces, items, document_number, published_on, drafted_by, \
      drafted_unit, submitted_by, opinion, changed_at from discretion_batch where division = $1 and code = $2";
 const BATCHES: &str = "select code, title, state, version, hash, names, replaces, items, document_number, published_on, drafted_by, \
-     drafted_unit, submitted_by, opinion, changed_at from discretion_batch where division = $1 and code < $2 \
+     drafted_unit, submitted_by, opinion, changed_at from discretion_batch where division = $1 and ($2 = '' or code < $2) \
      order by code desc limit $3";
 const BY_HASH: &str = "select code from discretion_batch where division = $1 and hash = $2";
 const PUBLISHED: &str = "select code, hash, changed_at, document_number, published_on, title from discretion_batch \
@@ -106,7 +107,7 @@ pub fn batch(r: &Read<'_>, division: &str, code: &str) -> Result<Option<Batch>> 
     r.row(BATCH, &values![division, code])?.as_ref().map(batch_of).transpose()
 }
 
-/// A page of batches and one more, the latest code first, before a code.
+/// A page of batches and one more, the latest code first, before a code; before none it is the first page.
 pub(crate) fn batches(r: &Read<'_>, division: &str, before: &str, limit: usize) -> Result<Vec<Batch>> {
     r.rows(BATCHES, &values![division, before, limit + 1])?.iter().map(batch_of).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::site::fresh;
 use super::*;
-use crate::lists::{Batch, BatchState, InForce, Written, act_in, draft_in, in_force};
+use crate::lists::{Batch, BatchState, InForce, Recorded, Written, act_in, draft_in, in_force};
 use db::Db;
 use decision::table::Sheet;
 use jiff::civil::{Date, date};
@@ -262,6 +262,40 @@ fn rows_that_contradict_themselves_are_refused() {
         ] {
             let said = refused(drafted(&db, &office(date(2022, 4, 20)), list(&rows), ""));
             assert!(said.contains(words), "{said}");
+        }
+    }
+}
+
+/// What a check finds.
+fn faults(db: &Db) -> Vec<String> {
+    db.read_now(|r| {
+        let mut recorded = Recorded::default();
+        journal::verify(r, "530103", |event| {
+            recorded.note(&event);
+            Ok(())
+        })?;
+        recorded.differences(r, "530103")
+    })
+    .expect("read")
+}
+
+#[test]
+fn a_check_finds_what_was_changed_behind_the_record() {
+    let changes = [
+        ("update discretion_text set content = content || ' '", "原文与内容摘要不符"),
+        ("delete from discretion_text", "没有原文"),
+        ("update discretion_batch set state = 'draft'", "状态或内容摘要与留痕不同"),
+        ("update discretion_item set body = replace(body, '未公示营业执照', '偷税')", "条目与原文不符"),
+        ("delete from discretion_item where number = 'A-2'", "条目与原文不符"),
+        ("delete from discretion_batch", "登记的只有 0 个"),
+    ];
+    for (sql, words) in changes {
+        for db in fresh() {
+            published(&db, date(2022, 4, 20), first(), "");
+            assert_eq!(faults(&db), Vec::<String>::new());
+            db.write_now("change", |w| w.run(sql, &[])).expect("changed");
+            let found = faults(&db);
+            assert!(found.iter().any(|fault| fault.contains(words)), "{sql}: {found:?}");
         }
     }
 }

@@ -79,7 +79,7 @@ fn an_item_says_everything_in_words_and_keeps_its_address() {
         for words in [
             "占道经营、超门窗经营",
             "货值金额：不超过 5千元",
-            "危害后果：没有、轻微 之一",
+            "危害后果：没有或轻微",
             "及时改正：是",
             "5000元以下",
             "盘龙区城管局",
@@ -101,7 +101,7 @@ fn an_item_says_everything_in_words_and_keeps_its_address() {
         let english = Reader::english(&app).get("/lists/items/CG-M-001").await.plain();
         for words in [
             "Value of the goods: at most 5千元",
-            "Harm done: one of none, minor",
+            "Harm done: none or minor",
             "up to 5000 yuan",
             "Legal basis",
         ] {
@@ -121,7 +121,7 @@ fn what_is_taken_away_is_what_is_in_force_and_its_text_has_its_hash() {
         assert_eq!(lines.len(), 3);
         assert!(lines[2].starts_with("CG-M-001,免于行政处罚事项清单,盘龙区城管局"), "{}", lines[2]);
         assert!(
-            lines[2].contains("危害后果：没有、轻微 之一；及时改正：是；货值金额：不超过 5千元"),
+            lines[2].contains("危害后果：没有或轻微；及时改正：是；货值金额：不超过 5千元"),
             "{}",
             lines[2]
         );

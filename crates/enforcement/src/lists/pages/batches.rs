@@ -65,7 +65,7 @@ fn view(batch: &Batch) -> BatchView {
 /// A page of the batches this person may read and where the next one begins.
 pub(crate) fn readable(r: &db::Read<'_>, ctx: &Ctx, after: &str, limit: usize) -> Result<Vec<Batch>> {
     let mut found = Vec::new();
-    let mut before = if after.is_empty() { "~".to_owned() } else { after.to_owned() };
+    let mut before = after.to_owned();
     loop {
         let rows = store::batches(r, &ctx.division, &before, limit)?;
         let Some(last) = rows.last().map(|one| one.code.clone()) else { return Ok(found) };
@@ -204,7 +204,7 @@ pub(crate) async fn check(visit: Visit, posted: Posted) -> Answer {
         Ok((report, Examined { list, first_day, .. })) => Ok(page(CheckPage {
             f: visit.frame("试导入结果"),
             code: list.batch.clone(),
-            title: list.table.name().to_owned(),
+            title: list.title.clone(),
             items: list.items.len(),
             first_day: first_day.to_string(),
             content: list.text(),

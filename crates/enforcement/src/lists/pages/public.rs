@@ -47,7 +47,6 @@ struct KindView {
     code: String,
     name: String,
     count: String,
-    tone: &'static str,
     effect: &'static str,
 }
 
@@ -56,6 +55,7 @@ struct RowView {
     act: String,
     unit: String,
     list: String,
+    effect: &'static str,
     tone: &'static str,
 }
 
@@ -108,7 +108,6 @@ pub(crate) async fn lists(visit: Visit) -> Answer {
         code: one.code.clone(),
         name: list_name(one, lang).into(),
         count: show::count(by_list.get(one.code.as_str()).map_or(0, |count| *count as u64)),
-        tone: tone(one.effect),
         effect: visit.t(effect_word(one.effect)),
     };
     let with_items = units.iter().filter_map(|unit| {
@@ -121,7 +120,7 @@ pub(crate) async fn lists(visit: Visit) -> Answer {
         total: show::count(edition.as_deref().map_or(0, |all| all.items.len() as u64)),
         kinds: kinds.iter().map(kind).collect(),
         units: with_items.collect(),
-        rows: rows.iter().map(|row| row_view(row, &kinds, &units, lang)).collect(),
+        rows: rows.iter().map(|row| row_view(&visit, row, &kinds, &units)).collect(),
         next: next.unwrap_or_default(),
         find,
         list,
@@ -134,14 +133,15 @@ pub(crate) async fn lists(visit: Visit) -> Answer {
     }))
 }
 
-fn row_view(row: &Row, kinds: &[ListKind], units: &[Unit], lang: Lang) -> RowView {
+fn row_view(visit: &Visit, row: &Row, kinds: &[ListKind], units: &[Unit]) -> RowView {
     let kind = kinds.iter().find(|kind| kind.code == row.list);
     let unit = units.iter().find(|unit| unit.code == row.unit);
     RowView {
         number: row.number.clone(),
         act: row.act.clone(),
         unit: unit.map_or(&row.unit, |unit| &unit.short_name).clone(),
-        list: kind.map_or(row.list.as_str(), |kind| list_name(kind, lang)).into(),
+        list: kind.map_or(row.list.as_str(), |kind| list_name(kind, visit.ctx.lang)).into(),
+        effect: kind.map_or("", |kind| visit.t(effect_word(kind.effect))),
         tone: kind.map_or("", |kind| tone(kind.effect)),
     }
 }
@@ -164,7 +164,7 @@ async fn file(visit: &Visit, kind: FileKind, disposition: &'static str) -> Answe
     };
     let bytes = visit.db().read(make).await?;
     let head = [(header::CONTENT_TYPE, kind.media_type()), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((head, bytes).into_response())
+    Ok((head, bytes.to_vec()).into_response())
 }
 
 /// The text of a batch, whose SM3 is its hash: of a published one for everybody.

@@ -29,6 +29,7 @@ const END_GONE: &str = "update discretion_item set ended_on = $4 where division 
      and number not in (select number from discretion_item where division = $1 and batch = $3)";
 const IN_FORCE: &str = "select batch, place, body from discretion_item where division = $1 and effective_from <= $2 \
      and ended_on > $2 order by batch, place";
+const OF_BATCH: &str = "select body from discretion_item where division = $1 and batch = $2 order by place";
 const LAST_BEGIN: &str =
     "select max(effective_from) from discretion_item where division = $1 and effective_from <= $2";
 const LAST_END: &str = "select max(ended_on) from discretion_item where division = $1 and ended_on <= $2";
@@ -146,6 +147,11 @@ pub(crate) fn in_force(r: &Read<'_>, division: &str, day: Date) -> Result<Vec<(S
         Ok((row.text(0), place, body_of(&row.text(2))?))
     };
     rows.iter().map(read).collect()
+}
+
+/// The items of a batch, in its order.
+pub(crate) fn of_batch(r: &Read<'_>, division: &str, batch: &str) -> Result<Vec<Shown>> {
+    r.rows(OF_BATCH, &values![division, batch])?.iter().map(|row| body_of(&row.text(0))).collect()
 }
 
 /// The last day up to this one on which something began or ended; empty before the first.
