@@ -1,6 +1,6 @@
 //! What a person can do with a batch. Each is one transaction and leaves an event.
 
-use super::batch::{Batch, BatchState, MoveSpec, Written, decide};
+use super::batch::{Batch, BatchState, Written, decide};
 use super::columns::FROM;
 use super::edition;
 use super::examine::{Examined, examine, fit, invalid, kept};
@@ -88,8 +88,8 @@ pub(crate) async fn act(
     seen: i64,
     name: String,
     written: Written,
-) -> Result<(Batch, &'static MoveSpec)> {
-    db.write("lists.act", move |w| moved(w, &ctx, &code, seen, &name, &written)).await
+) -> Result<Batch> {
+    db.write("lists.act", move |w| act_in(w, &ctx, &code, seen, &name, &written)).await
 }
 
 /// The same inside the caller's transaction.
@@ -104,17 +104,6 @@ pub fn act_in(
     name: &str,
     written: &Written,
 ) -> Result<Batch> {
-    moved(w, ctx, code, seen, name, written).map(|(batch, _)| batch)
-}
-
-fn moved(
-    w: &Write<'_>,
-    ctx: &Ctx,
-    code: &str,
-    seen: i64,
-    name: &str,
-    written: &Written,
-) -> Result<(Batch, &'static MoveSpec)> {
     journal::in_turn(w, &ctx.division)?;
     let batch = store::batch(w, &ctx.division, code)?.ok_or(Error::NotFound)?;
     let (next, spec) = decide(&batch, ctx, name, written)?;
@@ -138,7 +127,7 @@ fn moved(
     if next.state == BatchState::Published && !next.replaces.is_empty() {
         supersede(w, ctx, &next)?;
     }
-    Ok((next, spec))
+    Ok(next)
 }
 
 /// What goes with publication: the items are there to be found, and the versions before them end.

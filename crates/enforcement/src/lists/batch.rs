@@ -190,6 +190,11 @@ pub(crate) fn may_read(batch: &Batch, actor: &Actor) -> bool {
     batch.state.is_public() || actor.role == Role::Office || is_own || *actor == Actor::system()
 }
 
+/// The move of this name.
+pub(crate) fn move_named(name: &str) -> Option<&'static MoveSpec> {
+    MOVES.iter().find(|spec| spec.name == name)
+}
+
 /// The moves this person may make now.
 pub(crate) fn offered(batch: &Batch, actor: &Actor) -> Vec<&'static MoveSpec> {
     let may = |spec: &&MoveSpec| {
@@ -216,7 +221,7 @@ pub(crate) fn decide(
     name: &str,
     written: &Written,
 ) -> Result<(Batch, &'static MoveSpec)> {
-    let spec = MOVES.iter().find(|spec| spec.name == name).ok_or(Error::NotFound)?;
+    let spec = move_named(name).ok_or(Error::NotFound)?;
     if !may_read(batch, &ctx.actor) {
         return Err(Error::NotFound);
     }

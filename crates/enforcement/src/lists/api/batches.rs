@@ -238,6 +238,6 @@ async fn make_move(
 ) -> Answer {
     let MoveIn { document_number, published_on, opinion } = body.value;
     let written = Written { document_number: document_number.0, published_on, opinion: opinion.0 };
-    let (batch, _) = act(visit.db(), visit.ctx.clone(), code, seen, name, written).await?;
+    let batch = act(visit.db(), visit.ctx.clone(), code, seen, name, written).await?;
     tagged(batch.version, &BatchOut::of(batch, None))
 }

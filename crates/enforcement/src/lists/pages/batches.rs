@@ -2,7 +2,7 @@
 
 use super::public::unit_names;
 use crate::lists::actions::{act, draft};
-use crate::lists::batch::{Batch, BatchState, MoveSpec, Written, may_read, offered};
+use crate::lists::batch::{Batch, BatchState, MoveSpec, Written, may_read, move_named, offered};
 use crate::lists::examine::{Diff, Examined, Found, examine, examine_kept};
 use crate::lists::file::sheet_of;
 use crate::lists::store;
@@ -352,7 +352,7 @@ pub(crate) async fn make_move(
     let seen: i64 = posted.text("version").parse().unwrap_or_default();
     let here = format!("/lists/batches/{}", encode(&code));
     match act(visit.db(), visit.ctx.clone(), code.clone(), seen, name.clone(), written.clone()).await {
-        Ok((_, spec)) => Ok(redirect_saying(&here, spec.done)),
+        Ok(_) => Ok(redirect_saying(&here, move_named(&name).map_or("", |spec| spec.done))),
         Err(Error::Invalid(errors)) => Ok(invalid(move_page(&visit, code, &name, written, errors).await?)),
         Err(error) => Err(error.into()),
     }

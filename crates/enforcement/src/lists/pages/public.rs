@@ -47,7 +47,6 @@ struct KindView {
     code: String,
     name: String,
     count: String,
-    effect: &'static str,
 }
 
 struct RowView {
@@ -108,7 +107,6 @@ pub(crate) async fn lists(visit: Visit) -> Answer {
         code: one.code.clone(),
         name: list_name(one, lang).into(),
         count: show::count(by_list.get(one.code.as_str()).map_or(0, |count| *count as u64)),
-        effect: visit.t(effect_word(one.effect)),
     };
     let with_items = units.iter().filter_map(|unit| {
         let count = by_agency.get(unit.code.as_str())?;
