@@ -1,10 +1,10 @@
 //! 柔性执法: five lists of items say when an act is exempt from penalty, when the penalty is lighter, mitigated or heavier,
-//! and when no coercive measure is taken; an officer's case is matched against them.
+//! and when no coercive measure is taken. They are drafted from a spreadsheet, reviewed, published and searched.
 //!
-//! Nouns: 清单 (discretion list), 批次 (batch), 条目 (discretion item), 违法行为 (act), 案件 (penalty case), 凭单 (receipt).
+//! Nouns: 清单 (discretion list), 批次 (batch), 条目 (discretion item), 违法行为 (act).
 //!
-//! Invariants: what is published is never edited, only superseded; a list explains discretion, the statute is what is
-//! cited; the officer decides, the program proposes.
+//! Invariants: what is published is never edited, only ended by what is newer; a list explains discretion, the statute is what
+//! is cited. It does not judge cases yet.
 
 pub mod lists;
 pub mod model;

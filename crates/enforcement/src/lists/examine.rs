@@ -107,7 +107,13 @@ pub(crate) fn fit(r: &Read<'_>, ctx: &Ctx, list: &List, replaces: &str) -> Resul
     }
     let first_day = list.items.iter().map(|item| item.effective_from).min().unwrap_or_default();
     let before = in_force(r, division, first_day)?;
-    let after = with(before.as_deref(), list, replaces).map_err(|reason| wrong("A1", reason))?;
+    let together =
+        |with_them: Option<&InForce>| with(with_them, list, replaces).map_err(|reason| wrong("A1", reason));
+    let after = together(before.as_deref())?;
+    // What is published already and begins later stands in one table with this list from then on.
+    for day in store::later_begins(r, division, first_day)? {
+        together(in_force(r, division, day)?.as_deref())?;
+    }
     Ok(Fitting { first_day, before, after })
 }
 

@@ -3,8 +3,8 @@
 mod items;
 
 pub(crate) use items::{
-    Row, Shown, Sought, change_day, end_gone, end_older, in_force, last_begins, of_batch, search, versions,
-    write_items,
+    Row, Shown, Sought, change_day, end_gone, end_older, in_force, last_begins, later_begins, of_batch,
+    search, versions, write_items,
 };
 
 use super::batch::{Batch, BatchState};

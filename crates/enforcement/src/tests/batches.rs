@@ -251,6 +251,20 @@ fn a_column_means_the_same_in_every_batch() {
 }
 
 #[test]
+fn a_list_goes_together_with_what_is_published_and_begins_later() {
+    for db in fresh() {
+        let day = date(2022, 4, 20);
+        published(&db, day, list(&[("A-1", row(&[("生效日期", "2022-09-01")]))]), "");
+        let mut earlier = list(&[("A-9", row(&[("批次", "2022-07"), ("生效日期", "2022-06-01")]))]);
+        let place = earlier.rows[3].iter().position(|name| name == "危害后果").expect("a column");
+        earlier.rows[4][place] = "前提".into();
+        let said = refused(drafted(&db, &office(day), earlier, ""));
+        assert!(said.contains("列“危害后果”的用途是“前提”，在用清单中是“条件”"), "{said}");
+        assert_eq!(numbers(&db, date(2022, 9, 1)), ["A-1"]);
+    }
+}
+
+#[test]
 fn rows_that_contradict_themselves_are_refused() {
     for db in fresh() {
         for (rows, words) in [

@@ -5,7 +5,7 @@ use crate::lists::plain::Asked;
 use crate::model::Item;
 use db::{Read, Row as Cells, Value, Write, dialect, values};
 use jiff::civil::Date;
-use kernel::{Error, Result};
+use kernel::{Error, Result, parse_day};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -33,6 +33,8 @@ const OF_BATCH: &str = "select body from discretion_item where division = $1 and
 const LAST_BEGIN: &str =
     "select max(effective_from) from discretion_item where division = $1 and effective_from <= $2";
 const LAST_END: &str = "select max(ended_on) from discretion_item where division = $1 and ended_on <= $2";
+const LATER_BEGINS: &str = "select distinct effective_from from discretion_item where division = $1 \
+     and effective_from > $2 order by effective_from";
 const VERSIONS: &str = "select number, batch, list, unit, act, effective_from, ended_on, body from discretion_item \
      where division = $1 and number = $2 order by effective_from desc, batch desc limit 100";
 const LISTED: &str = "select number, batch, list, unit, act, effective_from, ended_on, body from discretion_item \
@@ -161,6 +163,16 @@ pub(crate) fn change_day(r: &Read<'_>, division: &str, day: Date) -> Result<Stri
         Ok(r.row(sql, &values)?.and_then(|row| row.opt_text(0)).unwrap_or_default())
     };
     Ok(last(LAST_BEGIN)?.max(last(LAST_END)?))
+}
+
+/// The days after this one on which something that is published begins.
+pub(crate) fn later_begins(r: &Read<'_>, division: &str, day: Date) -> Result<Vec<Date>> {
+    let rows = r.rows(LATER_BEGINS, &values![division, day.to_string()])?;
+    let begins = |row: &Cells| {
+        let text = row.text(0);
+        parse_day(&text).ok_or_else(|| Error::Storage(format!("an item in force from {text}")))
+    };
+    rows.iter().map(begins).collect()
 }
 
 /// Every version of an item, the latest first.
