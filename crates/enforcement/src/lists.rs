@@ -20,7 +20,7 @@ mod names;
 mod pages;
 mod plain;
 mod read;
-mod store;
+pub(crate) mod store;
 pub mod template;
 mod text;
 
@@ -35,7 +35,7 @@ pub use kinds::shipped;
 pub use names::Names;
 pub use plain::{Asked, How, asked};
 pub use read::{List, read};
-pub use store::{Published, SCHEMA, TEXT_INDEX, batch as batch_named, kinds};
+pub use store::{Published, SCHEMA, TEXT_INDEX, kinds};
 pub use template::{add_row, head};
 pub use text::event_word;
 

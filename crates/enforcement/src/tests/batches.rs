@@ -202,8 +202,10 @@ fn what_a_batch_in_the_place_of_another_no_longer_has_ends_with_it() {
         published(&db, date(2022, 7, 1), new(), "2022-05");
         assert_eq!(numbers(&db, date(2022, 7, 9)), ["A-1", "A-2"]);
         assert_eq!(numbers(&db, date(2022, 7, 10)), ["A-1"]);
-        let old =
-            db.read_now(|r| crate::lists::batch_named(r, "530103", "2022-05")).expect("read").expect("there");
+        let old = db
+            .read_now(|r| crate::lists::store::batch(r, "530103", "2022-05"))
+            .expect("read")
+            .expect("there");
         assert_eq!(old.state, BatchState::Superseded);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::site::{Reader, Seen, hidden, on_every_site, publish};
 use super::{list, row};
-use crate::lists::{batch_named, shipped, template};
+use crate::lists::{shipped, store, template};
 use db::Db;
 use decision::table::Sheet;
 use jiff::civil::date;
@@ -49,7 +49,7 @@ async fn check(reader: &Reader, name: &str, bytes: &[u8]) -> Seen {
 
 fn nothing_kept(db: &Db) -> bool {
     let kept = db.read_now(|r| {
-        let batch = batch_named(r, "530103", "2022-05")?;
+        let batch = store::batch(r, "530103", "2022-05")?;
         Ok((batch, journal::search(r, "530103", &journal::Sought::default(), i64::MAX, 50)?))
     });
     let (batch, events) = kept.expect("read");
