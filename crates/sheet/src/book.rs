@@ -93,8 +93,10 @@ pub(crate) fn small_enough(bytes: &[u8], bytes_max: u64) -> Result<(), Vec<Mista
     Ok(())
 }
 
-fn unreadable(error: impl Display) -> Vec<Mistake> {
-    vec![wrong(at((0, 0)), format!("不能作为 Excel 工作簿（.xlsx）读取（{error}）"))]
+/// What the libraries say is in English and about the inside of the file; it helps nobody who has Excel before them.
+fn unreadable(_: impl Display) -> Vec<Mistake> {
+    let reason = "不能作为 Excel 工作簿（.xlsx）读取：文件不完整，或者不是工作簿。请用 Excel 打开，另存为“Excel 工作簿（.xlsx）”";
+    vec![wrong(at((0, 0)), reason)]
 }
 
 /// A hidden sheet is one the reader does not know of; with several nobody can say which is meant.

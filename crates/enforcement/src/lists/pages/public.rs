@@ -36,6 +36,8 @@ struct ListsPage {
     unit: String,
     rows: Vec<RowView>,
     next: String,
+    /// Who looks for something is shown what was found, and not how many there are before it.
+    is_search: bool,
     too_short: bool,
     too_many: bool,
     batches: Vec<Published>,
@@ -76,6 +78,7 @@ pub(crate) async fn lists(visit: Visit) -> Answer {
     let day = asked_day(&visit)?;
     let [list, unit, after] = ["list", "unit", "after"].map(|name| visit.param(name));
     let find: String = visit.param("find").chars().take(FIND_CHARS_MAX).collect();
+    let is_search = [&find, &list, &unit, &after].iter().any(|one| !one.is_empty());
     let (words, too_short) = words_of(&find);
     let sought = Sought { words, list: list.clone(), unit: unit.clone(), day };
     let division = visit.division().to_string();
@@ -120,6 +123,7 @@ pub(crate) async fn lists(visit: Visit) -> Answer {
         units: with_items.collect(),
         rows: rows.iter().map(|row| row_view(&visit, row, &kinds, &units)).collect(),
         next: next.unwrap_or_default(),
+        is_search,
         find,
         list,
         unit,
