@@ -4,7 +4,6 @@ use decision::table::{Sheet, Table};
 use jiff::civil::Date;
 use params::Params;
 use serde::{Deserialize, Serialize};
-use sm3::{Digest, Sm3};
 
 /// The articles a case is judged by, as they ship.
 const STATUTE: &str = include_str!("../../data/statute.csv");
@@ -82,8 +81,6 @@ pub struct Statute {
     pub table: Table,
     /// Its rows.
     pub provisions: Vec<Provision>,
-    /// 内容摘要.
-    pub hash: String,
 }
 
 impl Statute {
@@ -109,8 +106,7 @@ impl Statute {
             says: text(row, "要点"),
         };
         let provisions = (0..table.rows().len()).map(provision).collect();
-        let hash = Sm3::digest(STATUTE.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        Statute { provisions, hash, table }
+        Statute { provisions, table }
     }
 
     /// The rows of a step in force on a day.

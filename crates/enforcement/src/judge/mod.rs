@@ -4,6 +4,7 @@
 //! A fact that is not known is 未知, never "no". What is found is a proposal; the officer decides.
 
 mod amount;
+mod decided;
 mod facts;
 mod first;
 mod item;
@@ -11,9 +12,11 @@ mod ladder;
 mod law;
 mod lists;
 mod proposal;
+mod receipt;
 mod signals;
 
 pub use amount::{Bands, Span, bands, fen, yuan};
+pub use decided::{Decision, Deviation};
 pub use facts::{Days, FINE_BASE, Facts, Ground, Matter, Offence, Stated, Truth};
 pub use first::{Earlier, FIRST_OFFENCE, FirstCheck};
 pub use item::ItemVerdict;
@@ -21,6 +24,7 @@ pub use ladder::{Reading, Rung, Step};
 pub use law::{Dated, Law, Numbers, Provision, Statute};
 pub use lists::{Lists, ListsRef};
 pub use proposal::{Ask, Chosen, Duty, Proposal, judge};
+pub use receipt::{Appeal, Receipt};
 pub use signals::{Finding, Outcome, Signals};
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod amounts;
 mod firsts;
 mod ladders;
+mod receipts;
 mod versions;
 
 use super::*;

@@ -5,6 +5,9 @@ use crate::judge::{Finding, Outcome, Signals, Step, Truth, judge};
 use crate::model::{Effect, OffenceScope};
 use jiff::civil::date;
 
+/// 发现之日, facts, 终了之日, whether it goes on; then the verdict, the outcome, whether it stands.
+type Found<'a> = (&'a str, &'a [(&'a str, &'a str)], Option<&'a str>, bool, Truth, Outcome, bool);
+
 const FROM: &str = "2021-12-01";
 
 fn exempt() -> Line<'static> {
@@ -114,7 +117,7 @@ fn what_was_not_found_in_time_is_not_punished() {
     };
     use Outcome::{Exempt, Ordinary};
     let grave = [("涉及生命健康安全或金融安全", "是")];
-    let table: [(&str, &[(&str, &str)], Option<&str>, bool, Truth, Outcome, bool); 9] = [
+    let table: [Found<'_>; 9] = [
         ("2024-05-10", &[], None, false, Truth::No, Ordinary, true),
         ("2024-05-11", &[], None, false, Truth::Yes, Exempt, true),
         ("2024-05-11", &grave, None, false, Truth::No, Ordinary, true),
