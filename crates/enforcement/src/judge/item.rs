@@ -52,22 +52,21 @@ impl ItemVerdict {
 /// Every item of the act in force on a day, and the facts that would settle those that are open: name, rows it settles alone,
 /// rows it touches.
 pub(super) fn items(
-    lists: &Lists,
+    lists: &Lists<'_>,
     numbers: &Numbers,
     matter: &Matter,
     day: Date,
     notes: &mut Vec<String>,
 ) -> (Vec<ItemVerdict>, Vec<(String, usize, usize)>) {
-    let table = lists.table();
+    let table = lists.table;
     let mut case = case_of(table, &matter.facts, notes);
-    let rows = lists.rows_of(&matter.agency, &matter.act);
     premises(lists, matter, &mut case);
     let first = table.condition(FIRST_OFFENCE);
     let mut answers: Vec<(Option<FirstOffence>, Answer<'_>)> = Vec::new();
     let mut found = Vec::new();
-    for row in rows {
-        let item = &lists.items()[*row];
-        let asks = first.is_some_and(|column| !matches!(table.test(*row, column), Test::Any));
+    for row in lists.rows_of(&matter.agency, &matter.act) {
+        let item = &lists.items[row];
+        let asks = first.is_some_and(|column| !matches!(table.test(row, column), Test::Any));
         let window = (asks || item.first_offence.is_some()).then(|| window(item, numbers));
         let check = window.map(|window| FirstCheck::of(matter, &item.act.domain, window));
         if !answers.iter().any(|(known, _)| *known == window) {
@@ -78,7 +77,7 @@ pub(super) fn items(
             answers.push((window, table.decide(case, Some(day))));
         }
         let Some((_, answer)) = answers.iter().find(|(known, _)| *known == window) else { continue };
-        let Some(verdict) = answer.row(*row) else { continue };
+        let Some(verdict) = answer.row(row) else { continue };
         found.push(ItemVerdict {
             number: item.number.clone(),
             list: item.list.clone(),
@@ -86,7 +85,7 @@ pub(super) fn items(
             batch: item.batch.clone(),
             basis: item.basis.clone(),
             verdict: verdict.into(),
-            grounds: Ground::of(answer, table, *row),
+            grounds: Ground::of(answer, table, row),
             first: check,
             follow_up: item.follow_up.clone(),
         });
@@ -100,8 +99,8 @@ pub(super) fn items(
 }
 
 /// What an item says of the act is known from the act.
-fn premises(lists: &Lists, matter: &Matter, case: &mut decision::table::Case) {
-    for (condition, column) in lists.table().conditions().iter().enumerate() {
+fn premises(lists: &Lists<'_>, matter: &Matter, case: &mut decision::table::Case) {
+    for (condition, column) in lists.table.conditions().iter().enumerate() {
         if column.is_premise && &*column.name == ACT {
             case.set(condition, column.read(&matter.act).ok());
         }
@@ -117,8 +116,7 @@ fn window(item: &Item, numbers: &Numbers) -> FirstOffence {
 }
 
 /// The facts with 初次违法 as statute alone asks for it.
-pub(super) fn with_first_offence(lists: &Lists, numbers: &Numbers, matter: &Matter) -> Facts {
-    let domain = lists.act(&matter.agency, &matter.act).map_or("", |act| &act.domain);
+pub(super) fn with_first_offence(numbers: &Numbers, matter: &Matter, domain: &str) -> Facts {
     let months = u32::try_from(numbers.first_offence_months.value).unwrap_or_default();
     let check = FirstCheck::of(matter, domain, FirstOffence { months, scope: OffenceScope::SameDomain });
     let mut facts = matter.facts.clone();

@@ -3,9 +3,9 @@
 use super::facts::{Ground, Matter, Truth};
 use super::item::{ItemVerdict, items, with_first_offence};
 use super::law::{Law, Provision};
-use super::lists::{Lists, case_of};
+use super::lists::{Lists, ListsRef, case_of};
 use super::signals::{Finding, Signals};
-use crate::model::Effect;
+use crate::model::{Act, Effect};
 use decision::table::Answer;
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -81,8 +81,8 @@ pub struct Rung {
 pub struct Reading {
     /// The day.
     pub day: Date,
-    /// 批次 of the items looked at.
-    pub batches: Vec<String>,
+    /// The lists in force; none where nothing was published.
+    pub lists: Option<ListsRef>,
     /// The rungs in order.
     pub ladder: Vec<Rung>,
     /// What follows, as far as is known.
@@ -117,12 +117,19 @@ const STEPS: [Step; 8] = [
     Step::ListLighter,
 ];
 
-/// Judges by what is in force on a day.
-pub(super) fn read(lists: &Lists, law: &Law, matter: &Matter, day: Date) -> Read {
+/// Judges by what is in force on a day; `act` is what the lists know of the act.
+pub(super) fn read(
+    lists: Option<&Lists<'_>>,
+    law: &Law,
+    matter: &Matter,
+    act: Option<&Act>,
+    day: Date,
+) -> Read {
     let mut notes = Vec::new();
-    let (items, mut questions) = items(lists, &law.numbers, matter, day, &mut notes);
-    let penalised = lists.act(&matter.agency, &matter.act).map_or("", |act| act.penalised.as_str());
-    let facts = with_first_offence(lists, &law.numbers, matter);
+    let of_lists = lists.map(|lists| items(lists, &law.numbers, matter, day, &mut notes));
+    let (items, mut questions) = of_lists.unwrap_or_default();
+    let facts = with_first_offence(&law.numbers, matter, act.map_or("", |act| &act.domain));
+    let penalised = act.map_or("", |act| &act.penalised);
     let case = case_of(&law.statute.table, &facts, &mut notes);
     let answer = law.statute.table.decide(case, Some(day));
     let judged = Judged { law, matter, day, items: &items, answer: &answer, penalised };
@@ -138,14 +145,20 @@ pub(super) fn read(lists: &Lists, law: &Law, matter: &Matter, day: Date) -> Read
     judged.ends(&mut ladder, &finding);
     mark(&mut ladder, &finding);
     let coercion = judged.coercion();
-    let mut batches: Vec<String> = items.iter().map(|item| item.batch.clone()).collect();
-    batches.sort();
-    batches.dedup();
     let no_coercion = Truth::any(coercion.iter().map(|rung| rung.verdict));
     notes.sort();
     notes.dedup();
     Read {
-        reading: Reading { day, batches, ladder, finding, open, items, no_coercion, coercion },
+        reading: Reading {
+            day,
+            lists: lists.map(|lists| lists.version.clone()),
+            ladder,
+            finding,
+            open,
+            items,
+            no_coercion,
+            coercion,
+        },
         questions,
         notes,
     }

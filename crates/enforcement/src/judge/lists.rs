@@ -1,73 +1,80 @@
 //! The lists as they are judged by.
 
 use super::facts::Facts;
+use crate::lists::{InForce, hash_of};
 use crate::model::{Act, Item};
 use decision::table::{Case, Table};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
 /// 清单版本: which lists an answer was made by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListsRef {
-    /// 版本, e.g. `2022-07`.
+    /// The batches in force, e.g. `2021-12、2022-05`.
     pub version: String,
-    /// 内容摘要.
+    /// 内容摘要: of the one batch, or of the hashes of all of them in their order.
     pub hash: String,
 }
 
 /// 清单: the items as a decision table, and what each row is.
 #[derive(Clone, Debug)]
-pub struct Lists {
-    table: Table,
-    items: Vec<Item>,
+pub struct Lists<'a> {
+    /// The items as a table.
+    pub table: &'a Table,
+    /// One for every row.
+    pub items: &'a [Item],
     /// Which version.
     pub version: ListsRef,
-    /// The rows of an agency's act.
-    rows: HashMap<(String, String), Vec<usize>>,
 }
 
-impl Lists {
-    /// From a table and its rows as items.
-    ///
-    /// # Panics
-    /// When there is not one item for every row: a programmer's error.
-    pub fn new(table: Table, items: Vec<Item>, version: ListsRef) -> Lists {
-        assert_eq!(table.rows().len(), items.len(), "an item for every row");
-        let mut rows: HashMap<(String, String), Vec<usize>> = HashMap::new();
-        for (row, item) in items.iter().enumerate() {
-            rows.entry((item.act.agency.clone(), item.act.name.clone())).or_default().push(row);
-        }
-        Lists { table, items, version, rows }
+/// 新旧清单: what was in force at the act and what is at the decision; none where nothing was published.
+#[derive(Clone, Debug)]
+pub struct Editions<'a> {
+    /// 行为时.
+    pub at_act: Option<Lists<'a>>,
+    /// 决定时.
+    pub at_decision: Option<Lists<'a>>,
+}
+
+impl<'a> Lists<'a> {
+    /// What is in force on a day.
+    pub fn of(edition: &'a InForce) -> Lists<'a> {
+        let codes: Vec<&str> = edition.batches.iter().map(|batch| batch.code.as_str()).collect();
+        let hash = match edition.batches.as_slice() {
+            [one] => one.hash.clone(),
+            many => hash_of(&many.iter().map(|batch| format!("{}\n", batch.hash)).collect::<String>()),
+        };
+        let version = ListsRef { version: codes.join("、"), hash };
+        Lists { table: &edition.table, items: &edition.items, version }
     }
 
-    /// The table.
-    pub fn table(&self) -> &Table {
-        &self.table
-    }
-
-    /// The items, one for every row.
-    pub fn items(&self) -> &[Item] {
-        &self.items
-    }
-
-    /// The rows of an act, in force or not.
-    pub fn rows_of(&self, agency: &str, act: &str) -> &[usize] {
-        self.rows.get(&(agency.to_owned(), act.to_owned())).map_or(&[], Vec::as_slice)
+    /// The rows of an act.
+    pub fn rows_of(&self, agency: &str, act: &str) -> Vec<usize> {
+        let is = |item: &Item| item.act.name == act && item.act.agency == agency;
+        self.items.iter().enumerate().filter(|(_, item)| is(item)).map(|(row, _)| row).collect()
     }
 
     /// The act as the latest of its items has it.
-    pub fn act(&self, agency: &str, act: &str) -> Option<&Act> {
-        let rows = self.rows_of(agency, act).iter();
-        rows.map(|row| &self.items[*row]).max_by_key(|item| item.effective_from).map(|item| &item.act)
+    pub fn act(&self, agency: &str, act: &str) -> Option<&'a Act> {
+        let rows = self.items.iter().filter(|item| item.act.name == act && item.act.agency == agency);
+        rows.max_by_key(|item| item.effective_from).map(|item| &item.act)
     }
 
     /// The columns that matter for an act: those with a cell that asks in one of its rows. Premises are known from the act.
     pub fn columns_of(&self, agency: &str, act: &str) -> Vec<usize> {
         let rows = self.rows_of(agency, act);
-        let asks =
-            |column: usize| rows.iter().any(|row| !self.table.condition_text(*row, column).trim().is_empty());
+        let asks = |column: usize| {
+            rows.iter().any(|row| !matches!(self.table.test(*row, column), decision::table::Test::Any))
+        };
         let columns = self.table.conditions().iter().enumerate();
         columns.filter(|(column, one)| !one.is_premise && asks(*column)).map(|(column, _)| column).collect()
+    }
+}
+
+impl<'a> Editions<'a> {
+    /// The act as the newest edition that knows it has it.
+    pub fn act(&self, agency: &str, act: &str) -> Option<&'a Act> {
+        let newest = [&self.at_decision, &self.at_act].into_iter().flatten();
+        newest.filter_map(|lists| lists.act(agency, act)).next()
     }
 }
 

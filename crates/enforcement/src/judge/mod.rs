@@ -22,7 +22,7 @@ pub use first::{Earlier, FIRST_OFFENCE, FirstCheck};
 pub use item::ItemVerdict;
 pub use ladder::{Reading, Rung, Step};
 pub use law::{Dated, Law, Numbers, Provision, Statute};
-pub use lists::{Lists, ListsRef};
+pub use lists::{Editions, Lists, ListsRef};
 pub use proposal::{Ask, Chosen, Duty, Proposal, judge};
 pub use receipt::{Appeal, Receipt};
 pub use signals::{Finding, Outcome, Signals};

@@ -5,7 +5,7 @@ use super::facts::{FINE_BASE, Matter, Truth};
 use super::item::ItemVerdict;
 use super::ladder::{Read, Reading, Rung, Step, read};
 use super::law::Law;
-use super::lists::Lists;
+use super::lists::Editions;
 use super::signals::{Finding, Outcome};
 use crate::model::{Act, FineUnit};
 use serde::{Deserialize, Serialize};
@@ -132,10 +132,11 @@ impl Proposal {
 }
 
 /// Judges a case by the lists and the law: by what was in force at the act and at the decision, the lighter proposed.
-pub fn judge(lists: &Lists, law: &Law, matter: &Matter) -> Proposal {
+pub fn judge(lists: &Editions<'_>, law: &Law, matter: &Matter) -> Proposal {
     let days = matter.days;
-    let old = read(lists, law, matter, days.old());
-    let new = read(lists, law, matter, days.decided);
+    let act = lists.act(&matter.agency, &matter.act);
+    let old = read(lists.at_act.as_ref(), law, matter, act, days.old());
+    let new = read(lists.at_decision.as_ref(), law, matter, act, days.decided);
     let (chosen, differs) = choose(&old.reading.finding, &new.reading.finding);
     let (taken, other) = match chosen {
         Chosen::AtAct => (&old, &new),
@@ -151,12 +152,11 @@ pub fn judge(lists: &Lists, law: &Law, matter: &Matter) -> Proposal {
             open.push(*step);
         }
     }
-    let act = lists.act(&matter.agency, &matter.act).cloned();
     let mut warnings = taken.notes.clone();
     if act.is_none() {
         warnings.push("清单中没有这个违法行为，只按法定条款判断".into());
     }
-    let bands = act.as_ref().and_then(|act| cut(law, matter, act, &mut warnings));
+    let bands = act.and_then(|act| cut(law, matter, act, &mut warnings));
     Proposal {
         chosen,
         legal_review: differs,
@@ -165,7 +165,7 @@ pub fn judge(lists: &Lists, law: &Law, matter: &Matter) -> Proposal {
         duties: duties(law, matter, &taken.reading),
         at_act: old.reading.clone(),
         at_decision: new.reading.clone(),
-        act,
+        act: act.cloned(),
         ladder,
         open,
         bands,

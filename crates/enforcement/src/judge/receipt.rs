@@ -3,7 +3,7 @@
 use super::decided::{Decision, Deviation};
 use super::facts::{Days, Matter};
 use super::law::{Law, Numbers, Statute};
-use super::lists::{Lists, ListsRef};
+use super::lists::Editions;
 use super::proposal::{Proposal, judge};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -27,8 +27,6 @@ pub struct Appeal {
 pub struct Receipt {
     /// Number of the case.
     pub case: String,
-    /// The lists it was judged by.
-    pub lists: ListsRef,
     /// 内容摘要 of the articles in force on its days.
     pub statute: String,
     /// The limits and shares in force.
@@ -47,11 +45,10 @@ pub struct Receipt {
 
 impl Receipt {
     /// Made when a case is decided.
-    pub fn issue(case: &str, lists: &Lists, law: &Law, matter: Matter, decision: Decision) -> Receipt {
+    pub fn issue(case: &str, lists: &Editions<'_>, law: &Law, matter: Matter, decision: Decision) -> Receipt {
         let proposal = judge(lists, law, &matter);
         Receipt {
             case: case.to_owned(),
-            lists: lists.version.clone(),
             statute: law.statute.hash_in_force(matter.days),
             numbers: law.numbers.clone(),
             deviations: proposal.deviations(&decision),
@@ -62,8 +59,8 @@ impl Receipt {
         }
     }
 
-    /// The receipt made again from what it holds, by the lists it names: equal to it, unless somebody changed something.
-    pub fn replay(&self, lists: &Lists, statute: &Statute) -> Receipt {
+    /// The receipt made again from what it holds, by the lists of its days: equal to it, unless somebody changed something.
+    pub fn replay(&self, lists: &Editions<'_>, statute: &Statute) -> Receipt {
         let law = Law { statute: statute.clone(), numbers: self.numbers.clone() };
         Receipt::issue(&self.case, lists, &law, self.matter.clone(), self.decision.clone())
     }

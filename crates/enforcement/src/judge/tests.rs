@@ -23,7 +23,23 @@ pub fn law() -> Law {
     Law { statute: Statute::shipped(), numbers }
 }
 
-pub fn lists(lines: &[Line<'_>]) -> Lists {
+/// A list as the tests keep it.
+#[derive(Clone)]
+pub struct Book {
+    pub table: Table,
+    pub items: Vec<Item>,
+}
+
+impl Book {
+    /// In force at the act and at the decision, as far as its rows are.
+    pub fn in_force(&self) -> Editions<'_> {
+        let version = ListsRef { version: "2022-07".into(), hash: "0".repeat(64) };
+        let lists = Lists { table: &self.table, items: &self.items, version };
+        Editions { at_act: Some(lists.clone()), at_decision: Some(lists) }
+    }
+}
+
+pub fn lists(lines: &[Line<'_>]) -> Book {
     let mut text = String::from(
         "命中策略,C\n名称,违法行为,生效日期,失效日期,违法情节,危害后果,初次违法,及时改正,货值金额,结果\n\
          用途,前提,项目,项目,条件,条件,条件,条件,条件,结果\n类型,文字,日期,日期,枚举,枚举,是否,是否,金额,文字\n\
@@ -46,8 +62,7 @@ pub fn lists(lines: &[Line<'_>]) -> Lists {
         follow_up: if *effect == Effect::Exempt { vec!["告诫".into(), "回访".into()] } else { vec![] },
         note: String::new(),
     };
-    let version = ListsRef { version: "2022-07".into(), hash: "0".repeat(64) };
-    Lists::new(table, lines.iter().map(item).collect(), version)
+    Book { items: lines.iter().map(item).collect(), table }
 }
 
 pub fn act() -> Act {

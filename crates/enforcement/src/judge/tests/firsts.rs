@@ -32,7 +32,7 @@ fn each_item_looks_back_over_its_own_window() {
         let lists = lists(&[("M-1", Effect::Exempt, "2021-12-01", "", Some((months, scope)), cells)]);
         let mut matter = matter(&[]);
         matter.history = vec![earlier.clone()];
-        let proposal = judge(&lists, &law(), &matter);
+        let proposal = judge(&lists.in_force(), &law(), &matter);
         let item = &proposal.reading().items[0];
         let told = if defeats { Truth::No } else { Truth::Yes };
         assert_eq!(item.verdict, told, "{months} {scope:?} {earlier:?}");
@@ -50,7 +50,7 @@ fn items_with_different_windows_are_judged_each_by_its_own() {
     let lists = lists(&[item("M-12", 12), item("M-36", 36)]);
     let mut matter = matter(&[]);
     matter.history = vec![offence("CF1", date(2020, 5, 10), ACT, AGENCY, "市场监管")];
-    let proposal = judge(&lists, &law(), &matter);
+    let proposal = judge(&lists.in_force(), &law(), &matter);
     let verdicts: Vec<(&str, Truth)> =
         proposal.reading().items.iter().map(|item| (item.number.as_str(), item.verdict)).collect();
     assert_eq!(verdicts, [("M-12", Truth::Yes), ("M-36", Truth::No)]);
@@ -61,9 +61,9 @@ fn items_with_different_windows_are_judged_each_by_its_own() {
 fn an_item_that_says_no_window_and_statute_itself_take_the_parameter() {
     let lists = lists(&[("M-1", Effect::Exempt, "2021-12-01", "", None, ["", "一般", "是", "", ""])]);
     let mut matter = matter(&[("危害后果", "轻微"), ("及时改正", "是")]);
-    assert_eq!(judge(&lists, &law(), &matter).finding.outcomes.len(), 1);
+    assert_eq!(judge(&lists.in_force(), &law(), &matter).finding.outcomes.len(), 1);
     matter.history = vec![offence("CF1", date(2020, 5, 10), "别的行为", AGENCY, "市场监管")];
-    let proposal = judge(&lists, &law(), &matter);
+    let proposal = judge(&lists.in_force(), &law(), &matter);
     assert_eq!(proposal.reading().items[0].first.as_ref().map(|one| one.months), Some(24));
     assert_eq!(proposal.finding.outcomes, [crate::judge::Outcome::Ordinary]);
 }
@@ -71,12 +71,12 @@ fn an_item_that_says_no_window_and_statute_itself_take_the_parameter() {
 #[test]
 fn an_officer_who_knows_of_another_record_may_say_so() {
     let lists = lists(&[("M-1", Effect::Exempt, "2021-12-01", "", None, ["", "一般", "是", "", ""])]);
-    let proposal = judge(&lists, &law(), &matter(&[("初次违法", "否")]));
+    let proposal = judge(&lists.in_force(), &law(), &matter(&[("初次违法", "否")]));
     let item = &proposal.reading().items[0];
     assert_eq!(item.verdict, Truth::No);
     assert!(item.first.as_ref().is_some_and(|one| one.stated_otherwise && one.earlier.is_none()));
     // Nobody makes it the first by saying so.
     let mut known = matter(&[("初次违法", "是")]);
     known.history = vec![offence("CF1", date(2022, 1, 1), ACT, AGENCY, "市场监管")];
-    assert_eq!(judge(&lists, &law(), &known).reading().items[0].verdict, Truth::No);
+    assert_eq!(judge(&lists.in_force(), &law(), &known).reading().items[0].verdict, Truth::No);
 }

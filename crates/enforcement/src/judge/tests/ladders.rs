@@ -38,7 +38,7 @@ fn no_coercion() -> Line<'static> {
 /// What is proposed, whether there is a conflict, and the steps that decide.
 fn check(facts: &[(&str, &str)], outcomes: &[Outcome], conflict: bool, deciding: Step) {
     let lists = lists(&[exempt(), minor(), mitigated(), lighter(), heavier(), no_coercion()]);
-    let proposal = judge(&lists, &law(), &matter(facts));
+    let proposal = judge(&lists.in_force(), &law(), &matter(facts));
     assert_eq!(
         (proposal.finding.outcomes.as_slice(), proposal.finding.conflict),
         (outcomes, conflict),
@@ -111,7 +111,7 @@ fn what_was_not_found_in_time_is_not_punished() {
         matter.days.ended = ended.map(day);
         matter.days.ongoing = ongoing;
         matter.days.decided = date(2028, 1, 1);
-        let proposal = judge(&lists, &law(), &matter);
+        let proposal = judge(&lists.in_force(), &law(), &matter);
         let rung = proposal.ladder.iter().find(|rung| rung.step == Step::TimeBar).expect("a rung");
         (rung.verdict, proposal.finding.outcomes.clone(), proposal.open.is_empty())
     };
@@ -140,21 +140,24 @@ fn what_was_not_found_in_time_is_not_punished() {
 #[test]
 fn a_missing_fact_is_unknown_and_asked_for_only_while_something_hangs_on_it() {
     let lists = lists(&[exempt(), lighter(), heavier()]);
-    let proposal = judge(&lists, &law(), &matter(&[("及时改正", "？")]));
+    let proposal = judge(&lists.in_force(), &law(), &matter(&[("及时改正", "？")]));
     assert_eq!(proposal.finding.outcomes, [Outcome::Ordinary], "nothing unknown counts");
     assert_eq!(proposal.open, [Step::DiscretionaryExemption, Step::ListLighter]);
     assert_eq!(proposal.ask[0].fact, "及时改正");
     assert!(!proposal.stands());
     // Whatever makes it lighter, without a fault nobody is punished: nothing is asked.
-    let settled =
-        judge(&lists, &law(), &matter(&[("及时改正", "？"), ("主观过错", "否"), ("社会影响", "没有")]));
+    let settled = judge(
+        &lists.in_force(),
+        &law(),
+        &matter(&[("及时改正", "？"), ("主观过错", "否"), ("社会影响", "没有")]),
+    );
     assert!(settled.stands() && settled.ask.is_empty(), "{:?}", settled.ask);
 }
 
 #[test]
 fn the_items_that_apply_and_the_nearest_that_do_not_say_why() {
     let lists = lists(&[exempt(), minor(), lighter(), heavier()]);
-    let proposal = judge(&lists, &law(), &matter(&[("及时改正", "是"), ("货值金额", "6000")]));
+    let proposal = judge(&lists.in_force(), &law(), &matter(&[("及时改正", "是"), ("货值金额", "6000")]));
     let applied: Vec<&str> = proposal.applied().map(|item| item.number.as_str()).collect();
     assert_eq!(applied, ["Q-1"]);
     let rejected = proposal.rejected();
@@ -165,26 +168,30 @@ fn the_items_that_apply_and_the_nearest_that_do_not_say_why() {
         (why.fact.as_str(), why.required.as_str(), why.actual.as_deref()),
         ("货值金额", "≤5000 元", Some("6000元"))
     );
-    assert_eq!(lists.columns_of(AGENCY, super::ACT).len(), 5);
-    assert!(lists.rows_of("CGJ", super::ACT).is_empty(), "another agency has its own acts");
+    let in_force = lists.in_force().at_act.expect("lists");
+    assert_eq!(in_force.columns_of(AGENCY, super::ACT).len(), 5);
+    assert!(in_force.rows_of("CGJ", super::ACT).is_empty(), "another agency has its own acts");
 }
 
 #[test]
 fn coercion_stands_beside_the_penalty() {
     let lists = lists(&[lighter(), no_coercion()]);
-    let proposal = judge(&lists, &law(), &matter(&[("及时改正", "是"), ("违法情节", "轻微")]));
+    let proposal = judge(&lists.in_force(), &law(), &matter(&[("及时改正", "是"), ("违法情节", "轻微")]));
     assert_eq!(proposal.finding.outcomes, [Outcome::Lighter]);
     assert_eq!(proposal.reading().no_coercion, Truth::Yes);
-    let plain = judge(&lists, &law(), &matter(&[]));
+    let plain = judge(&lists.in_force(), &law(), &matter(&[]));
     assert_eq!(plain.reading().no_coercion, Truth::No);
-    assert_eq!(judge(&lists, &law(), &matter(&[("社会影响", "没有")])).reading().no_coercion, Truth::Yes);
+    assert_eq!(
+        judge(&lists.in_force(), &law(), &matter(&[("社会影响", "没有")])).reading().no_coercion,
+        Truth::Yes
+    );
 }
 
 #[test]
 fn whoever_is_exempt_is_educated_and_everybody_is_ordered_to_correct() {
     let lists = lists(&[exempt(), lighter()]);
     let whats = |facts: &[(&str, &str)]| -> Vec<String> {
-        judge(&lists, &law(), &matter(facts)).duties.into_iter().map(|duty| duty.what).collect()
+        judge(&lists.in_force(), &law(), &matter(facts)).duties.into_iter().map(|duty| duty.what).collect()
     };
     assert_eq!(whats(&[("及时改正", "是")]), ["责令改正", "教育", "告诫", "回访"]);
     assert_eq!(whats(&[("及时改正", "是"), ("货值金额", "6000")]), ["责令改正"]);

@@ -1,7 +1,7 @@
 //! What a decision rests on, and when it needs a reason.
 
-use super::{Line, act, law, lists, matter};
-use crate::judge::{Decision, Deviation, Lists, Matter, Offence, Outcome, Receipt, Statute, judge};
+use super::{Book, Line, act, law, lists, matter};
+use crate::judge::{Decision, Deviation, Matter, Offence, Outcome, Receipt, Statute, judge};
 use crate::model::{Effect, FineUnit, OffenceScope};
 use jiff::civil::date;
 use kernel::Error;
@@ -44,14 +44,14 @@ fn a_receipt_made_again_from_what_it_holds_is_the_same_text() {
     }];
     let receipt = Receipt::issue(
         "CF202205200001",
-        &lists,
+        &lists.in_force(),
         &law(),
         known,
         decision(Outcome::Lighter, Some(200_000), "", ""),
     );
     let text = receipt.json();
     let read: Receipt = serde_json::from_str(&text).expect("a receipt");
-    let again = read.replay(&lists, &Statute::shipped());
+    let again = read.replay(&lists.in_force(), &Statute::shipped());
     assert_eq!((again.json(), again.hash()), (text.clone(), receipt.hash()));
     assert_eq!(receipt.hash().len(), 64);
     for part in [
@@ -74,23 +74,24 @@ fn a_receipt_made_again_from_what_it_holds_is_the_same_text() {
 #[test]
 fn whatever_is_changed_in_a_receipt_or_in_the_lists_is_seen() {
     let lists = lists(&items());
-    let receipt = Receipt::issue("CF1", &lists, &law(), lighter(), decision(Outcome::Lighter, None, "", ""));
+    let receipt =
+        Receipt::issue("CF1", &lists.in_force(), &law(), lighter(), decision(Outcome::Lighter, None, "", ""));
     let statute = Statute::shipped();
     let changes: [fn(&mut Receipt); 5] = [
         |one| one.proposal.finding.outcomes = vec![Outcome::Exempt],
         |one| one.matter.facts.get_mut("及时改正").expect("a fact").value = "否".into(),
         |one| one.numbers.lighter_percent_below.value = 50,
-        |one| one.lists.hash = "1".repeat(64),
+        |one| one.proposal.at_act.lists = None,
         |one| one.appeal[0].limit = "90日".into(),
     ];
     for change in changes {
         let mut changed = receipt.clone();
         change(&mut changed);
-        assert_ne!(changed.replay(&lists, &statute), changed);
+        assert_ne!(changed.replay(&lists.in_force(), &statute), changed);
     }
     let mut other = items();
     other[1].5[1] = "较重";
-    assert_ne!(receipt.replay(&super::lists(&other), &statute), receipt);
+    assert_ne!(receipt.replay(&super::lists(&other).in_force(), &statute), receipt);
 }
 
 #[test]
@@ -109,8 +110,8 @@ fn articles_of_later_days_do_not_change_an_earlier_receipt() {
 }
 
 /// What a decision is answered: nothing, or the code of the refusal.
-fn check(lists: &Lists, matter: &Matter, decision: &Decision, code: Option<&str>) {
-    let answer = judge(lists, &law(), matter).allows(decision);
+fn check(lists: &Book, matter: &Matter, decision: &Decision, code: Option<&str>) {
+    let answer = judge(&lists.in_force(), &law(), matter).allows(decision);
     let told = match &answer {
         Ok(()) => None,
         Err(Error::Refused(refusal)) => Some(refusal.code),
@@ -154,7 +155,7 @@ fn a_conflict_needs_a_reason_and_a_collective_discussion() {
     check(&lists, &both, &ordinary("", ""), Some("reason_needed"));
     check(&lists, &both, &ordinary("两种情节相当", " "), Some("collective_discussion_needed"));
     check(&lists, &both, &ordinary("两种情节相当", "2022-05-30，案件审理委员会五人，一致同意"), None);
-    let deviations = judge(&lists, &law(), &both).deviations(&ordinary("", ""));
+    let deviations = judge(&lists.in_force(), &law(), &both).deviations(&ordinary("", ""));
     assert_eq!(deviations, [Deviation::Conflict]);
 }
 
@@ -170,14 +171,12 @@ fn what_is_not_known_needs_a_reason_and_who_is_not_competent_does_not_decide() {
 
 #[test]
 fn a_fine_in_multiples_waits_for_its_base() {
-    let base = lists(&items());
-    let mut rows = base.items().to_vec();
-    for item in &mut rows {
+    let mut lists = lists(&items());
+    for item in &mut lists.items {
         if let Some(fine) = &mut item.act.fine {
             (fine.min, fine.max, fine.unit) = (Some(1_000), 5_000, FineUnit::Times);
         }
     }
-    let lists = Lists::new(base.table().clone(), rows, base.version.clone());
     let plain = decision(Outcome::Lighter, Some(400_000), "", "");
     check(&lists, &lighter(), &plain, Some("base_needed"));
     check(&lists, &matter(&[("及时改正", "是"), ("罚款基数", "3000")]), &plain, None);
