@@ -4,9 +4,11 @@
 //! A fact that is not known is 未知, never "no". What is found is a proposal; the officer decides.
 
 mod amount;
+mod consistency;
 mod decided;
 mod facts;
 mod first;
+mod impact;
 mod item;
 mod ladder;
 mod law;
@@ -16,9 +18,11 @@ mod receipt;
 mod signals;
 
 pub use amount::{Bands, Span, bands, fen, yuan};
+pub use consistency::{Board, Decided, Inverted, PATTERNS_MAX, Unequal, board};
 pub use decided::{Decision, Deviation};
 pub use facts::{Days, FINE_BASE, Facts, Ground, Matter, Offence, Stated, Truth};
 pub use first::{Earlier, FIRST_OFFENCE, FirstCheck};
+pub use impact::{Change, Impact, Past, impact};
 pub use item::ItemVerdict;
 pub use ladder::{Reading, Rung, Step};
 pub use law::{Dated, Law, Numbers, Provision, Statute};

@@ -1,6 +1,7 @@
 //! Rules by tables; the cast: 企业甲 before 区市场监管局.
 
 mod amounts;
+mod boards;
 mod firsts;
 mod ladders;
 mod receipts;
