@@ -74,10 +74,7 @@ impl Proposal {
     /// # Errors
     /// A refusal that says what statute does not allow, or what has to be written.
     pub fn allows(&self, decision: &Decision) -> Result<()> {
-        if self.finding.outcomes.is_empty() {
-            return Err(refuse("not_competent", "本机关没有管辖权，不能作出决定；请移送有管辖权的机关。"));
-        }
-        self.allows_fine(decision)?;
+        self.is_lawful(decision)?;
         let deviations = self.deviations(decision);
         let has_reason = !decision.reason.trim().is_empty();
         if !deviations.is_empty() && !has_reason {
@@ -92,8 +89,14 @@ impl Proposal {
         Ok(())
     }
 
-    /// What no reason makes lawful.
-    fn allows_fine(&self, decision: &Decision) -> Result<()> {
+    /// Whether statute allows it; no reason makes lawful what it does not.
+    ///
+    /// # Errors
+    /// A refusal that says what to change.
+    pub fn is_lawful(&self, decision: &Decision) -> Result<()> {
+        if self.finding.outcomes.is_empty() {
+            return Err(refuse("not_competent", "本机关没有管辖权，不能作出决定；请移送有管辖权的机关。"));
+        }
         let Some(fine) = decision.fine else { return Ok(()) };
         if decision.outcome == Outcome::Exempt {
             return Err(refuse("exempt_without_fine", "不予处罚的案件没有罚款，请清空罚款金额。"));

@@ -4,6 +4,7 @@ use decision::table::{Sheet, Table};
 use jiff::civil::Date;
 use params::Params;
 use serde::{Deserialize, Serialize};
+use std::sync::{Arc, LazyLock};
 
 /// The articles a case is judged by, as they ship.
 const STATUTE: &str = include_str!("../../data/statute.csv");
@@ -88,7 +89,12 @@ impl Statute {
     ///
     /// # Panics
     /// When it cannot be read: a programmer's error, which a test finds.
-    pub fn shipped() -> Statute {
+    pub fn shipped() -> Arc<Statute> {
+        static SHIPPED: LazyLock<Arc<Statute>> = LazyLock::new(|| Arc::new(Statute::read()));
+        SHIPPED.clone()
+    }
+
+    fn read() -> Statute {
         let sheet = Sheet::from_csv(STATUTE).map(|(sheet, _)| sheet);
         let table = sheet.map_err(|mistake| vec![mistake]).and_then(Table::read);
         let table = table.unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
@@ -130,7 +136,7 @@ impl Statute {
 #[derive(Clone, Debug)]
 pub struct Law {
     /// The articles.
-    pub statute: Statute,
+    pub statute: Arc<Statute>,
     /// Limits and shares.
     pub numbers: Numbers,
 }

@@ -8,6 +8,7 @@ use super::proposal::{Proposal, judge};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sm3::{Digest, Sm3};
+use std::sync::Arc;
 
 /// 救济途径: how the party can have the decision reviewed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +61,7 @@ impl Receipt {
     }
 
     /// The receipt made again from what it holds, by the lists of its days: equal to it, unless somebody changed something.
-    pub fn replay(&self, lists: &Editions<'_>, statute: &Statute) -> Receipt {
+    pub fn replay(&self, lists: &Editions<'_>, statute: &Arc<Statute>) -> Receipt {
         let law = Law { statute: statute.clone(), numbers: self.numbers.clone() };
         Receipt::issue(&self.case, lists, &law, self.matter.clone(), self.decision.clone())
     }
