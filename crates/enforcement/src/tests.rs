@@ -2,6 +2,7 @@
 
 mod batches;
 mod pages;
+mod penalties;
 mod reading;
 mod site;
 mod uploads;

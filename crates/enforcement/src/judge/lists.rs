@@ -53,6 +53,13 @@ impl<'a> Lists<'a> {
         self.items.iter().enumerate().filter(|(_, item)| is(item)).map(|(row, _)| row).collect()
     }
 
+    /// The acts of an agency, by name.
+    pub fn acts_of(&self, agency: &str) -> Vec<String> {
+        let own = self.items.iter().filter(|item| item.act.agency == agency);
+        let names: std::collections::BTreeSet<&str> = own.map(|item| item.act.name.as_str()).collect();
+        names.into_iter().map(String::from).collect()
+    }
+
     /// The act as the latest of its items has it.
     pub fn act(&self, agency: &str, act: &str) -> Option<&'a Act> {
         let rows = self.items.iter().filter(|item| item.act.name == act && item.act.agency == agency);

@@ -25,7 +25,7 @@ impl Outcome {
         [Outcome::Exempt, Outcome::Mitigated, Outcome::Lighter, Outcome::Ordinary, Outcome::Heavier];
 
     /// Its word.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Outcome::Exempt => "不予处罚",
             Outcome::Mitigated => "减轻处罚",
