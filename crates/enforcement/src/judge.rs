@@ -32,4 +32,4 @@ pub use receipt::{Appeal, Receipt};
 pub use signals::{Finding, Outcome, Signals};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

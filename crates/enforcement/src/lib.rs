@@ -6,6 +6,7 @@
 //! Invariants: what is published is never edited, only superseded; a list explains discretion, the statute is what is
 //! cited; the officer decides, the program proposes.
 
+pub mod documents;
 pub mod judge;
 pub mod lists;
 pub mod model;

@@ -13,6 +13,7 @@ mod pages;
 mod past;
 pub mod procedure;
 mod questions;
+mod recompute;
 mod rights;
 mod rules;
 mod store;
@@ -25,6 +26,7 @@ pub use model::{DECIDE, Desk, FOLLOW_UP, SERVE, STATEMENT};
 pub use overdue::judge_overdue;
 pub use past::{board_of, check};
 pub use questions::{Question, field_id, questions};
+pub use recompute::recompute;
 pub use rights::{allowed, may_read};
 pub use rules::decide;
 pub use store::{SCHEMA, outcomes};
@@ -46,6 +48,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/penalties/{id}/preview", officers, pages::show::preview),
         Route::get("/penalties/{id}/moves/{name}", officers, pages::moves::move_form),
         Route::post("/penalties/{id}/moves/{name}", officers, pages::moves::make_move),
+        Route::get("/penalties/{id}/documents/{file}", readers, pages::papers::download),
         Route::get("/penalties/{id}/receipt", readers, pages::receipt::receipt),
     ]
 }

@@ -5,6 +5,7 @@ pub(crate) mod judged;
 pub(crate) mod list;
 pub(crate) mod moves;
 pub(crate) mod open;
+pub(crate) mod papers;
 pub(crate) mod receipt;
 pub(crate) mod show;
 

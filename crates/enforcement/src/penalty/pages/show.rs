@@ -1,7 +1,9 @@
 //! 一个案件: the facts as a form, what follows from them, what can be done, what happened.
 
 use super::judged::Judged;
+use super::papers::papers;
 use super::party_name;
+use crate::documents::Paper;
 use crate::judge::Editions;
 use crate::penalty::actions::{proposal_of, readable};
 use crate::penalty::input::Input;
@@ -42,6 +44,8 @@ struct ShowPage {
     may_state: bool,
     l: Judged,
     has_receipt: bool,
+    /// Documents: code and title.
+    papers: Vec<(&'static str, &'static str)>,
     account: String,
 }
 
@@ -85,6 +89,7 @@ struct Loaded {
     judged: Judged,
     questions: Vec<Question>,
     has_receipt: bool,
+    papers: Vec<Paper>,
 }
 
 /// What is asked of a case; a case that is decided is shown as it was decided.
@@ -94,6 +99,7 @@ fn load(r: &db::Read<'_>, ctx: &Ctx, id: &str) -> Result<Loaded> {
     let (proposal, books, desk) = proposal_of(r, ctx, &case)?;
     let matter = matter_of(&case, local_day(ctx.now), Vec::new());
     let is_decided = receipt.is_some();
+    let papers = papers(&case, &proposal.finding.outcomes);
     let judged = Judged::of(&receipt.map_or(proposal, |(receipt, _)| receipt.proposal));
     Ok(Loaded {
         party: party_name(r, &ctx.division, case.field("enterprise"))?,
@@ -101,6 +107,7 @@ fn load(r: &db::Read<'_>, ctx: &Ctx, id: &str) -> Result<Loaded> {
         judged,
         questions: questions(&books.editions(), &desk.law, &matter),
         has_receipt: is_decided,
+        papers,
         case,
     })
 }
@@ -176,7 +183,7 @@ fn event_view(event: &Event) -> EventView {
 }
 
 fn show_page(visit: &Visit, loaded: Loaded, input: Option<&Input>, errors: Vec<FieldError>) -> ShowPage {
-    let Loaded { case, party, events, judged, questions, has_receipt } = loaded;
+    let Loaded { case, party, events, judged, questions, has_receipt, papers } = loaded;
     let actor = &visit.ctx.actor;
     let day = |field: &str| parse_day(case.field(field)).map_or(String::new(), day_zh);
     let source = SOURCES.iter().find(|(code, _)| *code == case.field("source")).map_or("", |(_, word)| word);
@@ -229,6 +236,7 @@ fn show_page(visit: &Visit, loaded: Loaded, input: Option<&Input>, errors: Vec<F
         may_state,
         l: judged,
         has_receipt,
+        papers: papers.into_iter().map(|paper| (paper.code(), paper.word())).collect(),
         account: actor.id.clone(),
         id: case.id,
     }
