@@ -4,6 +4,7 @@
 //! (凭单) that makes it again. Decided cases are this enterprise's history for the next one.
 
 mod actions;
+mod api;
 mod books;
 mod input;
 mod matter;
@@ -38,7 +39,7 @@ use web::{Menu, Route, Who};
 /// The addresses of penalty cases.
 pub(crate) fn routes() -> Vec<Route> {
     let (readers, officers) = (Who::Roles(READERS), Who::Roles(OFFICERS));
-    vec![
+    let own = vec![
         Route::get("/penalties", readers, pages::list::list),
         Route::post("/penalties", officers, pages::open::create),
         Route::get("/penalties/new", officers, pages::open::new_form),
@@ -50,7 +51,8 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::post("/penalties/{id}/moves/{name}", officers, pages::moves::make_move),
         Route::get("/penalties/{id}/documents/{file}", readers, pages::papers::download),
         Route::get("/penalties/{id}/receipt", readers, pages::receipt::receipt),
-    ]
+    ];
+    own.into_iter().chain(api::routes()).collect()
 }
 
 /// Its entries in the main menu.

@@ -3,6 +3,7 @@
 mod batches;
 mod pages;
 mod penalties;
+mod penalty_pages;
 mod reading;
 mod site;
 mod uploads;

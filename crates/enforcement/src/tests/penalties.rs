@@ -15,7 +15,7 @@ use registry::{CreditCode, Enterprise, EntityKind, EntityStatus, Size};
 
 const DIVISION: &str = "530103";
 const ACT: &str = "未公示营业执照";
-const CODE: &str = "91530103MA6K00014Q";
+pub(super) const CODE: &str = "91530103MA6K00014Q";
 
 const SCHEMAS: &[Migration] = &[Migration {
     version: 1,
@@ -57,7 +57,7 @@ fn on(day: Date, actor: Actor) -> Ctx {
     Ctx { now: from_local(day.at(9, 30, 0, 0)), actor, division: DIVISION.into(), lang: Lang::Zh }
 }
 
-fn enterprise() -> Enterprise {
+pub(super) fn enterprise() -> Enterprise {
     Enterprise {
         credit_code: CreditCode::parse(CODE).expect("a code"),
         name: "企业甲（虚构）".into(),
@@ -77,7 +77,7 @@ fn enterprise() -> Enterprise {
 }
 
 /// Exempt when it is the first and put right; lighter where it is put right; heavier where it is much.
-fn items() -> Sheet {
+pub(super) fn items() -> Sheet {
     let act = [("罚款下限", "0.1"), ("违反条款", "《条例》第三十六条"), ("处罚条款", "《条例》第四十八条")];
     let with =
         |other: &[(&'static str, &'static str)]| row(&act.iter().chain(other).copied().collect::<Vec<_>>());
@@ -179,7 +179,7 @@ const PLAIN: &[(&str, &str)] = &[
     ("货值金额", "3000"),
 ];
 
-fn facts(more: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+pub(super) fn facts(more: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
     let rest = PLAIN.iter().filter(|(name, _)| more.iter().all(|(changed, _)| changed != name));
     rest.chain(more).copied().collect()
 }

@@ -24,6 +24,8 @@ struct NewPage {
     found: Vec<Enterprise>,
     acts: Vec<(String, String)>,
     sources: Vec<(&'static str, &'static str)>,
+    /// The last day a form takes.
+    limit: String,
     account: String,
 }
 
@@ -51,6 +53,7 @@ async fn new_page(visit: &Visit, opening: Opening, errors: Vec<FieldError>) -> R
         found,
         acts: std::iter::once(none).chain(acts).collect(),
         sources: std::iter::once(("", "请选择")).chain(SOURCES.iter().copied()).collect(),
+        limit: format!("max=\"{}\"", local_day(visit.ctx.now)),
         account: visit.ctx.actor.id.clone(),
     })
 }

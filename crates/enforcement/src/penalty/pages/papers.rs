@@ -16,7 +16,7 @@ use db::Read;
 use kernel::{Ctx, Error, Result, local_day, parse_day};
 use web::{Answer, Visit};
 
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+pub(crate) const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// The documents of a case as it stands: a notice while the party may answer it, the others where nobody is punished.
 pub(super) fn papers(case: &Case, proposed: &[Outcome]) -> Vec<Paper> {
