@@ -20,7 +20,9 @@ mod signals;
 pub use amount::{Bands, Span, bands, fen, yuan};
 pub use consistency::{Board, Decided, Inverted, PATTERNS_MAX, Unequal, board};
 pub use decided::{Decision, Deviation};
-pub use facts::{Days, FINE_BASE, Facts, Ground, Matter, Offence, Stated, Truth};
+pub use facts::{
+    Days, FINE_BASE, Facts, Ground, Matter, OF_PERSONS, ORGANISATION, Offence, PARTY, Stated, Truth,
+};
 pub use first::{Earlier, FIRST_OFFENCE, FirstCheck};
 pub use impact::{Change, Impact, Past, impact};
 pub use item::ItemVerdict;

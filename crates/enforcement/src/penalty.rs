@@ -30,7 +30,7 @@ pub use questions::{Question, field_id, questions};
 pub use recompute::recompute;
 pub use rights::{allowed, may_read};
 pub use rules::decide;
-pub use store::{SCHEMA, outcomes};
+pub use store::{SCHEMA, history, outcomes};
 pub use text::event_word;
 
 use rights::{OFFICERS, READERS};

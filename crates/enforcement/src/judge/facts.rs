@@ -68,6 +68,15 @@ pub type Facts = BTreeMap<String, Stated>;
 /// 罚款基数: the base of a fine counted in 倍 or per cent, in 元. Which one it is (货值金额, 违法所得) the statute names.
 pub const FINE_BASE: &str = "罚款基数";
 
+/// 当事人类型: who the party is.
+pub const PARTY: &str = "当事人类型";
+/// The word of a party that is no person.
+pub const ORGANISATION: &str = "法人或者非法人组织";
+/// Facts that only a person has: of an organisation they are not asked, and what asks for them does not apply.
+pub const OF_PERSONS: [&str; 2] = ["当事人年龄", "行为能力"];
+/// What is shown in their place.
+const NOT_OF_ORGANISATIONS: &str = "不适用于法人或者非法人组织";
+
 /// The days that matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Days {
@@ -121,10 +130,28 @@ pub struct Matter {
 }
 
 impl Matter {
+    /// Whether the party is no person.
+    pub fn is_of_organisation(&self) -> bool {
+        self.fact(PARTY) == Some(ORGANISATION)
+    }
+
     /// A fact as stated.
     pub fn fact(&self, name: &str) -> Option<&str> {
         self.facts.get(name).map(|stated| stated.value.as_str())
     }
+}
+
+/// Settles what hangs on facts that the party cannot have; says whether something did.
+pub(super) fn settle_for_organisation(matter: &Matter, grounds: &mut [Ground]) -> bool {
+    let is_open =
+        |ground: &&mut Ground| ground.verdict == Truth::Unknown && OF_PERSONS.contains(&ground.fact.as_str());
+    let mut found = false;
+    for ground in grounds.iter_mut().filter(is_open).filter(|_| matter.is_of_organisation()) {
+        ground.verdict = Truth::No;
+        ground.actual = Some(NOT_OF_ORGANISATIONS.into());
+        found = true;
+    }
+    found
 }
 
 /// 依据的事实: one condition, what it asks for and what the case has.

@@ -1,6 +1,6 @@
 //! The items of an act, each with its verdict.
 
-use super::facts::{Facts, Ground, Matter, Stated, Truth};
+use super::facts::{Facts, Ground, Matter, Stated, Truth, settle_for_organisation};
 use super::first::{FIRST_OFFENCE, FirstCheck};
 use super::law::Numbers;
 use super::lists::{Lists, case_of};
@@ -78,14 +78,19 @@ pub(super) fn items(
         }
         let Some((_, answer)) = answers.iter().find(|(known, _)| *known == window) else { continue };
         let Some(verdict) = answer.row(row) else { continue };
+        let mut grounds = Ground::of(answer, table, row);
+        let verdict = match settle_for_organisation(matter, &mut grounds) {
+            true => Truth::No,
+            false => verdict.into(),
+        };
         found.push(ItemVerdict {
             number: item.number.clone(),
             list: item.list.clone(),
             effect: item.effect,
             batch: item.batch.clone(),
             basis: item.basis.clone(),
-            verdict: verdict.into(),
-            grounds: Ground::of(answer, table, row),
+            verdict,
+            grounds,
             first: check,
             follow_up: item.follow_up.clone(),
         });

@@ -1,7 +1,7 @@
 //! 建议: both versions side by side, the lighter one proposed.
 
 use super::amount::{Bands, Span, bands, fen};
-use super::facts::{FINE_BASE, Matter, Truth};
+use super::facts::{FINE_BASE, Matter, OF_PERSONS, Truth};
 use super::item::ItemVerdict;
 use super::ladder::{Read, Reading, Rung, Step, read};
 use super::law::Law;
@@ -161,7 +161,7 @@ pub fn judge(lists: &Editions<'_>, law: &Law, matter: &Matter) -> Proposal {
         chosen,
         legal_review: differs,
         finding: taken.reading.finding.clone(),
-        ask: ask(&[&old, &new], !open.is_empty() || taken.reading.no_coercion == Truth::Unknown),
+        ask: ask(matter, &[&old, &new], !open.is_empty() || taken.reading.no_coercion == Truth::Unknown),
         duties: duties(law, matter, &taken.reading),
         at_act: old.reading.clone(),
         at_decision: new.reading.clone(),
@@ -229,9 +229,11 @@ fn cut(law: &Law, matter: &Matter, act: &Act, warnings: &mut Vec<String>) -> Opt
     cut
 }
 
-fn ask(reads: &[&Read], is_open: bool) -> Vec<Ask> {
+fn ask(matter: &Matter, reads: &[&Read], is_open: bool) -> Vec<Ask> {
+    let is_asked = |fact: &str| !(matter.is_of_organisation() && OF_PERSONS.contains(&fact));
     let mut all: Vec<Ask> = Vec::new();
-    for (fact, settles, touches) in reads.iter().filter(|_| is_open).flat_map(|read| &read.questions) {
+    let questions = reads.iter().filter(|_| is_open).flat_map(|read| &read.questions);
+    for (fact, settles, touches) in questions.filter(|(fact, ..)| is_asked(fact)) {
         match all.iter_mut().find(|one| one.fact == *fact) {
             Some(one) => {
                 one.settles = one.settles.max(*settles);

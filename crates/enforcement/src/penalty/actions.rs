@@ -8,7 +8,7 @@ use super::procedure::SOURCES;
 use super::rights::OFFICERS;
 use super::rules::decide;
 use super::store;
-use crate::judge::{Lists, Proposal, Stated, judge};
+use crate::judge::{Lists, ORGANISATION, PARTY, Proposal, Stated, judge};
 use crate::lists::in_force;
 use cases::{Case, Effect, Move};
 use db::{Db, Read, Write};
@@ -95,7 +95,7 @@ pub fn open_in(w: &Write<'_>, ctx: &Ctx, opening: &Opening) -> Result<Case> {
         Effect::state("investigating", ""),
         Effect::Called { unit: agency.clone(), lead: true },
         desk.clocks.start(DECIDE, &agency, desk.limits.decide, ctx.now),
-        Effect::set(&fact_field("当事人类型"), json!(stated).to_string()),
+        Effect::set(&fact_field(PARTY), json!(stated).to_string()),
     ];
     effects.extend(
         fields.iter().filter(|(_, value)| !value.is_empty()).map(|(field, value)| Effect::set(field, *value)),
@@ -117,7 +117,7 @@ fn party(r: &Read<'_>, ctx: &Ctx, code: &str, form: &mut Form) -> Result<&'stati
     };
     match registry::find(r, &ctx.division, &code)? {
         Some(found) if found.kind == EntityKind::IndividualBusiness => Ok("个体工商户"),
-        Some(_) => Ok("法人或者非法人组织"),
+        Some(_) => Ok(ORGANISATION),
         None => {
             wrong(form, format!("登记中没有统一社会信用代码为 {code} 的市场主体"));
             Ok("")

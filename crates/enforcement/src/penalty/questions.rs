@@ -1,6 +1,6 @@
 //! 案情表: the facts to ask for, made from the columns that matter for the act and from statute.
 
-use crate::judge::{Editions, FINE_BASE, FIRST_OFFENCE, Law, Matter};
+use crate::judge::{Editions, FINE_BASE, FIRST_OFFENCE, Law, Matter, OF_PERSONS};
 use crate::model::FineUnit;
 use decision::table::{Column, Kind};
 use sm3::{Digest, Sm3};
@@ -41,6 +41,9 @@ pub fn questions(lists: &Editions<'_>, law: &Law, matter: &Matter) -> Vec<Questi
     }
     for column in law.statute.table.conditions() {
         add(&mut all, column, false);
+    }
+    if matter.is_of_organisation() {
+        all.retain(|one| !OF_PERSONS.contains(&one.name.as_str()));
     }
     let fine = lists.act(&matter.agency, &matter.act).and_then(|act| act.fine);
     if fine.is_some_and(|fine| fine.unit != FineUnit::Fen) {

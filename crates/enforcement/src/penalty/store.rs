@@ -82,7 +82,10 @@ pub(crate) fn list(
 }
 
 /// What an enterprise did before, but for one case: the newest, as far as something unlawful was found.
-pub(crate) fn history(r: &Read<'_>, division: &str, party: &str, but: &str) -> Result<Vec<Offence>> {
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn history(r: &Read<'_>, division: &str, party: &str, but: &str) -> Result<Vec<Offence>> {
     let broken = |error: serde_json::Error| Error::Storage(format!("a case of {party}: {error}"));
     let mut found = Vec::new();
     for row in r.rows(HISTORY, &values![division, party, but, HISTORY_MAX])? {

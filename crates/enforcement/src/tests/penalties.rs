@@ -286,7 +286,7 @@ fn what_is_not_a_fact_of_its_column_is_named_and_nothing_is_kept() {
         let ctx = on(date(2022, 5, 13), officer());
         let case = opened(&db, &ctx, &opening()).expect("opened");
         for (name, answer) in
-            [("危害后果", "很大"), ("货值金额", "很多"), ("及时改正", "可能"), ("当事人年龄", "151")]
+            [("危害后果", "很大"), ("货值金额", "很多"), ("及时改正", "可能"), ("主观过错", "151")]
         {
             assert_eq!(
                 refused(state(&db, &ctx, &case, &[(name, answer), ("有管辖权", "是")])),

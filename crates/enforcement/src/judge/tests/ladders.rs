@@ -220,3 +220,33 @@ fn a_finding_stands_exactly_where_no_answer_to_what_is_unknown_changes_it() {
         assert!(findings.len() > 1 || findings[0] == signals.so_far(), "{all:?}");
     }
 }
+
+#[test]
+fn what_only_a_person_has_is_not_asked_of_an_organisation() {
+    let of_minors = ("C-9", Effect::Lighter, FROM, "", None, ["", "一般", "", "", ""]);
+    let mut book = lists(&[of_minors]);
+    let text = book.table.sheet().to_csv(decision::table::Style {
+        has_mark: false,
+        has_cr: false,
+        has_last_end: true,
+    });
+    let text = text
+        .replace("货值金额", "当事人年龄")
+        .replace("金额", "数")
+        .replace("元", "岁")
+        .replace(",,,有", ",,[14..18),有");
+    let (sheet, _) = decision::table::Sheet::from_csv(&text).expect("a sheet");
+    book.table = decision::table::Table::read(sheet).expect("a table");
+    let proposal = judge(&book.in_force(), &law(), &matter(&[]));
+    assert_eq!(
+        (proposal.stands(), proposal.finding.outcomes.as_slice()),
+        (true, [Outcome::Ordinary].as_slice())
+    );
+    let why = proposal.rejected()[0].failing().next().expect("a reason");
+    assert_eq!(
+        (why.fact.as_str(), why.actual.as_deref()),
+        ("当事人年龄", Some("不适用于法人或者非法人组织"))
+    );
+    let person = judge(&book.in_force(), &law(), &matter(&[("当事人类型", "自然人"), ("行为能力", "完全")]));
+    assert!(!person.stands() && person.ask.iter().any(|ask| ask.fact == "当事人年龄"));
+}
