@@ -14,5 +14,5 @@ pub fn assembled(is_demo: bool) -> Vec<Capability> {
 
 /// The words for the events of every capability.
 fn event_word(name: &str) -> &'static str {
-    enforcement::lists::event_word(name).unwrap_or_else(|| whistles::event_word(name))
+    enforcement::event_word(name).unwrap_or_else(|| whistles::event_word(name))
 }

@@ -75,6 +75,7 @@ fn compare_cases(db: &Db, numbers: &BTreeSet<String>, faults: &mut Vec<String>) 
         faults.extend(db.read_now(|r| cases::differences(r, crate::DIVISION, id))?);
     }
     faults.extend(db.read_now(|r| whistles::check(r, crate::DIVISION))?);
+    faults.extend(db.read_now(|r| enforcement::penalty::check(r, crate::DIVISION))?);
     Ok(())
 }
 

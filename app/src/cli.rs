@@ -190,6 +190,9 @@ pub struct Demo {
     /// 吹哨件数
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(100..=200_000))]
     pub whistles: u32,
+    /// 已决处罚案件数
+    #[arg(long, default_value_t = crate::demo::PENALTIES, value_parser = clap::value_parser!(u32).range(0..=365))]
+    pub penalties: u32,
     /// 演示的今天
     #[arg(long, default_value = "2022-10-20", value_parser = day)]
     pub today: Date,

@@ -52,4 +52,10 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: &[enforcement::lists::SCHEMA],
         text_indexes: &[enforcement::lists::TEXT_INDEX],
     },
+    Migration {
+        version: 6,
+        name: "receipts of penalty cases",
+        sql: &[enforcement::penalty::SCHEMA],
+        text_indexes: &[],
+    },
 ];

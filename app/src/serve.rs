@@ -33,6 +33,7 @@ pub fn demo(place: &Place, ask: &Demo, json: bool) -> Outcome<()> {
         seed: ask.seed,
         enterprises: u64::from(ask.enterprises),
         whistles: ask.whistles,
+        penalties: ask.penalties,
         today: ask.today,
     };
     let vault = place.vault(&db)?;

@@ -63,7 +63,7 @@ fn lively(db: Db) -> Site {
     demo::load_once(
         &site.db,
         &vault,
-        Plan { seed: 3, enterprises: 300, whistles: 60, today: date(2022, 10, 20) },
+        Plan { seed: 3, enterprises: 300, whistles: 60, penalties: 4, today: date(2022, 10, 20) },
     )
     .expect("loaded");
     let id = raise(&site.db, 0).expect("raised");

@@ -15,9 +15,9 @@ use std::collections::HashMap;
 pub struct Publication {
     code: &'static str,
     day: Date,
-    in_force_from: &'static str,
+    pub in_force_from: &'static str,
     document_number: &'static str,
-    units: &'static [&'static str],
+    pub units: &'static [&'static str],
 }
 
 /// Every batch, in the order of time. Acts whose statute came later are in a later batch.

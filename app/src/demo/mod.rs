@@ -5,11 +5,14 @@ pub mod accounts;
 mod enterprises;
 mod lists;
 mod names;
+mod penalties;
 mod replay;
 mod script;
 pub mod store;
 mod texts;
 pub mod time;
+
+pub use penalties::PENALTIES;
 
 use crate::commands::operator;
 use crate::fault::{Fault, Outcome};
@@ -35,6 +38,8 @@ pub struct Plan {
     pub enterprises: u64,
     /// How many whistles.
     pub whistles: u32,
+    /// How many decided penalty cases: [`PENALTIES`] of the report, or the first of them.
+    pub penalties: u32,
     /// 演示的今天.
     pub today: Date,
 }
@@ -73,7 +78,8 @@ fn load(db: &Db, vault: &Vault, plan: Plan) -> Outcome<()> {
     bar.set_message("吹哨");
     bar.set_position(0);
     bar.set_length(scripts.len() as u64);
-    replay::run((db, vault), &ctx, scripts, plan.today, &bar)?;
+    let penalties = penalties::Docket::new(plan, &whistlers);
+    replay::run((db, vault), &ctx, scripts, penalties, plan.today, &bar)?;
     store::remember(db, plan)?;
     db.analyze()?;
     bar.finish_and_clear();

@@ -1,6 +1,7 @@
 //! 回放: the scripts of all whistles in the order of time, through the real rules.
 
 use super::lists::PUBLICATIONS;
+use super::penalties::Docket;
 use super::script::{Act, Scene};
 use crate::fault::Outcome;
 use db::Db;
@@ -20,6 +21,7 @@ pub fn run(
     (db, vault): (&Db, &Vault),
     ctx: &Ctx,
     acts: Vec<Act>,
+    mut penalties: Docket,
     today: Date,
     bar: &ProgressBar,
 ) -> Outcome<()> {
@@ -31,10 +33,18 @@ pub fn run(
     let end_of_today = kernel::from_local(today.at(23, 59, 59, 0));
     let mut lists = PUBLICATIONS.iter().filter(|one| one.at() <= end_of_today).peekable();
     loop {
-        let until = lists.peek().map_or(acts.len(), |next| acts.partition_point(|act| act.at < next.at()));
+        // Whatever comes first: lists are published before the counters open, cases handled a little later.
+        let (list, case) = (lists.peek().map(|next| next.at()), penalties.next_at());
+        let first = list.into_iter().chain(case).min();
+        let until = first.map_or(acts.len(), |next| acts.partition_point(|act| act.at < next));
         if done == until {
-            let Some(next) = lists.next() else { break };
-            next.publish(db, ctx)?;
+            match first {
+                None => break,
+                Some(next) if list == Some(next) => {
+                    lists.next().map_or(Ok(()), |one| one.publish(db, ctx))?;
+                }
+                Some(_) => penalties.play_day(db, ctx)?,
+            }
             continue;
         }
         let end = (done + BATCH_ACTS).min(until);

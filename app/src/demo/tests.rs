@@ -29,7 +29,8 @@ fn record(db: &Db) -> Vec<String> {
 
 fn loaded(db: &Db, seed: u64) -> Vec<String> {
     db.migrate(crate::schema::MIGRATIONS).expect("migrated");
-    let plan = Plan { seed, enterprises: 200, whistles: 100, today: jiff::civil::date(2022, 10, 20) };
+    let plan =
+        Plan { seed, enterprises: 200, whistles: 100, penalties: 24, today: jiff::civil::date(2022, 10, 20) };
     load_once(db, &vault(db), plan).expect("loaded");
     record(db)
 }

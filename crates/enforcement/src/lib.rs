@@ -6,14 +6,24 @@
 //! Invariants: what is published is never edited, only ended by what is newer; a list explains discretion, the statute is what
 //! is cited. It does not judge cases yet.
 
+pub mod documents;
+pub mod judge;
 pub mod lists;
 pub mod model;
+pub mod penalty;
 
 use web::Capability;
 
+/// The word for an event of the record; none for those of others.
+pub fn event_word(name: &str) -> Option<&'static str> {
+    lists::event_word(name).or_else(|| penalty::event_word(name))
+}
+
 /// What the outside needs to know.
 pub fn capability() -> Capability {
-    Capability { name: "enforcement", routes: lists::routes(), menu: lists::menu(), jobs: Vec::new() }
+    let routes = lists::routes().into_iter().chain(penalty::routes()).collect();
+    let menu = lists::menu().into_iter().chain(penalty::menu()).collect();
+    Capability { name: "enforcement", routes, menu, jobs: penalty::jobs() }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 mod batches;
 mod pages;
+mod penalties;
+mod penalty_pages;
 mod reading;
 mod site;
 mod uploads;

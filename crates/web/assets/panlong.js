@@ -12,25 +12,39 @@ const forget = (key) => quietly(() => Object.keys(sessionStorage)
   .filter((k) => (key === '*' ? k.startsWith(PREFIX) : k === PREFIX + key))
   .forEach((k) => sessionStorage.removeItem(k)));
 
+// Asks for a fragment and shows it; a later question stops the earlier one.
+function asker(into) {
+  let running;
+  return async (url, data) => {
+    running?.abort();
+    const mine = running = new AbortController();
+    try {
+      const answer = await fetch(url, { method: 'POST', body: data, signal: mine.signal });
+      if (!answer.ok || answer.redirected) return; // a sign-in page
+      const html = (await answer.text()).trim();
+      if (mine === running && into.innerHTML !== html) into.innerHTML = html;
+    } catch { /* the page works without it */ }
+  };
+}
+
 // data-similar="URL": while typing, POSTs title, body and enterprise (never in an address) and shows the fragment that returns.
 function similar(form) {
   const into = document.querySelector('[data-similar-into]');
   const { title, body, enterprise, _csrf: csrf } = form.elements;
   if (!into || !csrf) return;
-  let running;
-  const ask = later(400, async () => {
-    running?.abort();
-    const mine = running = new AbortController();
-    const data = new URLSearchParams({ title: title?.value ?? '', body: body?.value ?? '', enterprise: enterprise?.value ?? '', _csrf: csrf.value });
-    try {
-      const answer = await fetch(form.dataset.similar, { method: 'POST', body: data, signal: mine.signal });
-      if (!answer.ok || answer.redirected) return; // a sign-in page
-      const html = (await answer.text()).trim();
-      if (mine === running && into.innerHTML !== html) into.innerHTML = html;
-    } catch { /* suggestions only */ }
-  });
+  const show = asker(into);
+  const ask = later(400, () => show(form.dataset.similar,
+    new URLSearchParams({ title: title?.value ?? '', body: body?.value ?? '', enterprise: enterprise?.value ?? '', _csrf: csrf.value })));
   title?.addEventListener('input', ask);
   body?.addEventListener('input', ask);
+}
+
+// data-live="URL": after every change, POSTs the form as it stands and shows what would follow in [data-live-into].
+function live(form) {
+  const into = document.querySelector('[data-live-into]');
+  if (!into) return;
+  const show = asker(into);
+  form.addEventListener('input', later(250, () => show(form.dataset.live, new URLSearchParams(new FormData(form)))));
 }
 
 // data-once: a second submission is ignored until the page is shown again or ten seconds pass.
@@ -109,6 +123,7 @@ function copy(button) {
 all('[data-keep-clear]').forEach((e) => forget(e.dataset.keepClear)); // "*" after signing out
 all('textarea[data-count][maxlength]').forEach(count);
 all('form[data-similar]').forEach(similar);
+all('form[data-live]').forEach(live);
 all('form[data-keep]').forEach(keep);
 all('form[data-once]').forEach(once);
 all('select[data-autosubmit]').forEach(autosubmit);

@@ -2,7 +2,7 @@
 
 use crate::Input;
 use crate::contact;
-use crate::model::{ACCEPT, CHANNELS, Limits, OPEN311, Rules};
+use crate::model::{ACCEPT, CHANNELS, KIND, Limits, OPEN311, Rules};
 use crate::overdue::overdue;
 use crate::rules::decide;
 use crate::similar::note_similar;
@@ -205,7 +205,7 @@ pub fn raise_with(
     let personal: Vec<_> = personal.into_iter().chain(place).collect();
     effects.extend(contact::seal(w, vault, &ctx.division, &id, &personal)?);
     effects.push(rules.clocks.start(ACCEPT, "", rules.limits.accept, ctx.now));
-    let case = batch.cases.open(ctx, &id, "whistle", Move::new("raise", effects))?;
+    let case = batch.cases.open(ctx, &id, KIND, Move::new("raise", effects))?;
     batch.raised.push(store::Raised::new(&ctx.division, &case, &raise.key));
     Ok(case)
 }
@@ -245,6 +245,9 @@ pub fn act_with(
     input: &Input,
 ) -> Result<Case> {
     let case = batch.cases.load(w, &ctx.division, id)?;
+    if case.kind != KIND {
+        return Err(Error::NotFound);
+    }
     if seen.is_some_and(|seen| seen != case.version) {
         return Err(Error::Conflict);
     }

@@ -1,6 +1,7 @@
 //! 重算时限: when a year of the calendar arrives, provisional due times become final.
 
 use crate::Rules;
+use crate::model::KIND;
 use cases::{Case, Effect, Move};
 use db::Db;
 use kernel::{Ctx, Result, local_day};
@@ -38,7 +39,7 @@ pub fn recompute(db: &Db, ctx: &Ctx) -> Result<usize> {
 }
 
 fn effects(case: &Case, rules: &Rules) -> Vec<Effect> {
-    if case.kind != "whistle" {
+    if case.kind != KIND {
         return Vec::new();
     }
     let running = case

@@ -1,13 +1,16 @@
 //! Who may read a whistle, and which moves a person may make now.
 
-use crate::model::{CALL_BACK, FIX, VERIFY};
+use crate::model::{CALL_BACK, FIX, KIND, VERIFY};
 use crate::procedure::{LEVELS, MOVES, MoveSpec, Who};
 use crate::store::RateCase;
 use cases::{Case, Clock, Part};
 use kernel::{Actor, Refusal, Role};
 
-/// May this person read the whistle at all?
+/// May this person read the whistle at all? A case of another kind is no whistle.
 pub fn may_read(case: &Case, actor: &Actor) -> bool {
+    if case.kind != KIND {
+        return false;
+    }
     match actor.role {
         Role::Office | Role::Leader => true,
         Role::DepartmentLead | Role::DepartmentHandler | Role::Subdistrict => {

@@ -41,6 +41,13 @@ pub const FACT_CHARS_MAX: usize = 4_000;
 const YES: &[&str] = &["是", "有", "真", "√", "✓", "Y", "YES", "TRUE", "1"];
 const NO: &[&str] = &["否", "无", "没有", "假", "×", "✗", "X", "N", "NO", "FALSE", "0"];
 
+impl Fact {
+    /// As compared: 分, a number at the scale of its column, a day, the place of a word.
+    pub fn number(&self) -> i64 {
+        self.number
+    }
+}
+
 impl Column {
     /// What values the column may have.
     pub fn range(&self) -> &Set {

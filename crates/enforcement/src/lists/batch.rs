@@ -59,6 +59,11 @@ impl BatchState {
         }
     }
 
+    /// May it still be published?
+    pub fn is_pending(self) -> bool {
+        matches!(self, BatchState::Draft | BatchState::LegalReview)
+    }
+
     /// Has it ever been published? Then nothing of it changes any more but how long it is in force.
     pub fn is_public(self) -> bool {
         matches!(self, BatchState::Published | BatchState::Superseded)

@@ -23,9 +23,12 @@ const SCHEMAS: &[Migration] = &[Migration {
         params::SCHEMA,
         vault::SCHEMA,
         web::api::SCHEMA,
+        cases::SCHEMA,
+        registry::SCHEMA,
         crate::lists::SCHEMA,
+        crate::penalty::SCHEMA,
     ],
-    text_indexes: &[crate::lists::TEXT_INDEX],
+    text_indexes: &[crate::lists::TEXT_INDEX, registry::TEXT_INDEX],
 }];
 const PASSWORD: &str = "演示-Panlong-2022";
 static HASH: LazyLock<String> = LazyLock::new(|| people::hash_password(PASSWORD).expect("hashed"));
