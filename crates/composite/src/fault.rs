@@ -81,6 +81,13 @@ pub enum Reason {
     },
     /// The data lack a column; these are there.
     NoColumn(Vec<String>),
+    /// A row with more or fewer cells than the header.
+    RowLength {
+        /// Cells of the row.
+        found: usize,
+        /// Cells of the header.
+        needed: usize,
+    },
     /// A column that is there twice.
     ColumnTwice,
     /// The unit was reported for the period in this line already.

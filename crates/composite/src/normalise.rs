@@ -186,10 +186,9 @@ impl Normaliser {
             Normaliser::Goalposts(posts) => posts.scale(direction, values)?,
             Normaliser::FractionOfMaximum(range) => {
                 let (_, high) = extent?;
-                let found = direction.turn(high);
                 span(0.0, high, false, *range)
                     .filter(|_| high > 0.0)
-                    .ok_or(Reason::NotPositive { value: found, by: "占最大值之比（最大值）" })?
+                    .ok_or(Reason::NotPositive { value: high, by: "占最大值之比（最大值）" })?
             }
             Normaliser::Steps(steps) => Scale::Steps(steps.clone()),
             Normaliser::Points { base, each, floor, cap } => {

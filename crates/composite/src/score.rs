@@ -7,7 +7,7 @@ use crate::method::{Constant, Method};
 use crate::normalise::Fitted;
 use crate::numbers;
 use crate::value::Value;
-use crate::weights::{self, Aim, Basis};
+use crate::weights::{self, Basis, Optimise};
 use crate::{Place, Row};
 
 /// The scores of every node, and the weights they were made with.
@@ -136,7 +136,7 @@ pub(crate) fn aggregate(method: &Method, data: &Data, scores: Frame, basis: &mut
             aggregate::dimension(tree, node, &scored.weights, &scored.columns, &rows, &slices)?;
     }
     match &method.optimise {
-        Some(optimise) => optimised(method, (optimise.level, &optimise.aim), scored, (&rows, &slices)),
+        Some(optimise) => optimised(method, optimise, scored, (&rows, &slices), basis),
         None => Ok(scored),
     }
 }
@@ -144,11 +144,12 @@ pub(crate) fn aggregate(method: &Method, data: &Data, scores: Frame, basis: &mut
 /// The same with optimised weights at a level.
 fn optimised(
     method: &Method,
-    (level, aim): (usize, &Aim),
+    optimise: &Optimise,
     scored: Scored,
     (rows, slices): (&[&Row], &[Vec<usize>]),
+    basis: &mut Basis,
 ) -> Checked<Scored> {
-    let tree = &method.tree;
+    let (tree, level) = (&method.tree, optimise.level);
     // Dimensions with a child at that level; all of their children get new weights.
     let above: Vec<usize> = tree
         .upwards()
@@ -173,15 +174,16 @@ fn optimised(
         let index = &scored.columns[tree.root()];
         let correlation = |node: &usize| correlation(&scored.columns[*node], index);
         let correlations: Vec<f64> = nodes.iter().map(correlation).collect::<Option<_>>()?;
-        Some(aim.objective(&codes, &correlations))
+        Some(optimise.aim.objective(&codes, &correlations))
     };
-    match weights::optimise(&groups, &objective) {
-        Some((weights, _)) => with(&weights),
-        None => {
-            let place = Place::node(&tree.nodes()[tree.root()].code);
-            Err(vec![Fault::at(place, Reason::NotOptimised)])
-        }
+    let Some(weights) = weights::optimise(&groups, optimise.negative, &objective) else {
+        let place = Place::node(&tree.nodes()[tree.root()].code);
+        return Err(vec![Fault::at(place, Reason::NotOptimised)]);
+    };
+    for (code, weight) in codes.iter().zip(&weights).filter(|(_, weight)| **weight < 0.0) {
+        basis.notices.push(Notice::at(Place::node(code), Matter::NegativeWeight(*weight)));
     }
+    with(&weights)
 }
 
 /// The correlation of two columns, over the rows that have both; none where one does not vary.

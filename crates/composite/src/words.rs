@@ -40,6 +40,7 @@ impl Reason {
             }
             Reason::Posts { worst, best } => format!("最差值 {worst}、最好值 {best} 与指标方向相反"),
             Reason::NoColumn(there) => format!("数据中没有这一列，现有列：{}", there.join("、")),
+            Reason::RowLength { found, needed } => format!("有 {found} 格，表头有 {needed} 格"),
             Reason::ColumnTwice => "数据中有两列同名".into(),
             Reason::RowTwice(line) => format!("重复报送，第 {line} 行已有同一对象、同一时期"),
             Reason::UnknownUnit => "不在方法列出的对象（units）之中".into(),

@@ -93,6 +93,14 @@ impl File<'_> {
         if !self.faults.is_empty() {
             return None;
         }
+        let needed = self.header.len();
+        for (line, record) in self.rows.iter().filter(|(_, record)| record.len() != needed) {
+            let reason = Reason::RowLength { found: record.len(), needed };
+            self.faults.push(Fault::at(Place::line(*line), reason));
+        }
+        if !self.faults.is_empty() {
+            return None;
+        }
         let rows = self.units(unit?, name.flatten(), period.flatten(), &groups);
         let mut read = HashMap::new();
         for ((name, indicator), place) in wanted.into_iter().zip(places) {

@@ -22,6 +22,8 @@ pub(super) struct Form<'a> {
     /// Where keys are looked for that the table does not have.
     fallback: Option<&'a Form<'a>>,
     name: String,
+    /// The indicator or dimension that the table is of.
+    node: Option<String>,
     line: usize,
     asked: RefCell<BTreeSet<&'static str>>,
 }
@@ -51,6 +53,7 @@ impl<'a> Book<'a> {
             table: Some(table),
             word: None,
             fallback: None,
+            node: None,
             name: name.to_owned(),
             line,
             asked: RefCell::default(),
@@ -66,6 +69,7 @@ impl<'a> Form<'a> {
             table: None,
             word: None,
             fallback: None,
+            node: None,
             name: name.to_owned(),
             line: 0,
             asked: RefCell::default(),
@@ -103,7 +107,8 @@ impl<'a> Form<'a> {
 
     pub(super) fn place(&self, key: &str, line: usize) -> Place {
         let field = if self.name.is_empty() { key.to_owned() } else { format!("{} {key}", self.name) };
-        Place { line: Some(line).filter(|line| *line > 0), ..Place::default().field(field.trim()) }
+        let node = self.node.as_ref().map_or_else(Place::default, |code| Place::node(code));
+        Place { line: Some(line).filter(|line| *line > 0), ..node.field(field.trim()) }
     }
 
     /// Notes that what stands under a key is wrong.
@@ -226,10 +231,11 @@ impl<'a> Form<'a> {
     /// A table below this one; empty where there is none. A word stands for a table with that method.
     pub(super) fn below(&self, key: &'static str) -> Form<'a> {
         let name = if self.name.is_empty() { key.to_owned() } else { format!("{} {key}", self.name) };
-        match self.get(key) {
+        let form = match self.get(key) {
             None => Form { line: self.line, ..Form::empty(self.book, &name) },
             Some((value, line)) => self.form_of(key, (value, line), &name),
-        }
+        };
+        Form { node: self.node.clone(), ..form }
     }
 
     pub(super) fn has(&self, key: &'static str) -> bool {
@@ -279,9 +285,9 @@ impl<'a> Form<'a> {
         self.asked.borrow_mut().extend(keys);
     }
 
-    pub(super) fn rename(mut self, name: &str) -> Form<'a> {
-        self.name = name.to_owned();
-        self
+    /// The same table, as that of an indicator or dimension.
+    pub(super) fn of_node(self, code: &str) -> Form<'a> {
+        Form { node: Some(code.to_owned()), name: String::new(), ..self }
     }
 }
 

@@ -105,20 +105,21 @@ fn level(form: &Form<'_>) -> usize {
     }) as usize
 }
 
-fn head(form: &Form<'_>) -> (String, String, Option<String>, Option<f64>) {
+/// The table under its code, its name, its parent and its weight.
+fn head(form: Form<'_>) -> (Form<'_>, [String; 2], Option<String>, Option<f64>) {
     let code = form.need_text("code");
+    let form = form.of_node(&code);
     let name = form.text("name").unwrap_or_else(|| code.clone());
     let weight = form.number("weight");
     if let Some(weight) = weight.filter(|weight| *weight < 0.0) {
         form.wrong("weight", form.line(), Reason::NegativeWeight(weight));
     }
-    (code, name, form.text("parent").filter(|parent| !parent.is_empty()), weight)
+    let parent = form.text("parent").filter(|parent| !parent.is_empty());
+    (form, [code, name], parent, weight)
 }
 
 fn dimension(form: Form<'_>) -> (Node, Together) {
-    let (code, name, parent, weight) = head(&form);
-    let label = format!("维度“{code}”");
-    let form = form.rename(&label);
+    let (form, [code, name], parent, weight) = head(form);
     let (aggregate, weights) = (form.below("aggregate"), form.below("weights"));
     let together = Together {
         aggregator: parts::aggregator(&aggregate),
@@ -141,9 +142,7 @@ fn dimension(form: Form<'_>) -> (Node, Together) {
 }
 
 fn indicator<'a>(form: Form<'a>, normalise: &'a Form<'a>, measures: &[String]) -> Option<Node> {
-    let (code, name, parent, weight) = head(&form);
-    let label = format!("指标“{code}”");
-    let form = form.rename(&label);
+    let (form, [code, name], parent, weight) = head(form);
     if parent.is_none() {
         form.wrong("parent", form.line(), Reason::NoKey);
     }

@@ -166,6 +166,7 @@ fn optimise(form: &Form<'_>, is_there: bool, tree: &Tree) -> Option<Optimise> {
     let highest = tree.level(tree.root()) as u64 - 1;
     let level = form.whole("level", 1, highest).unwrap_or(1) as usize;
     let aim = form.one_of("aim", &["balance", "information"]);
+    let negative = form.flag("negative").unwrap_or(false);
     let importance = form.word_numbers("importance").unwrap_or_default();
     for (code, weight) in &importance {
         let is_there = tree.find(code).is_some_and(|node| tree.level(node) == level);
@@ -183,7 +184,7 @@ fn optimise(form: &Form<'_>, is_there: bool, tree: &Tree) -> Option<Optimise> {
         "balance" => Aim::Balance(importance),
         _ => Aim::Information,
     };
-    Some(Optimise { level, aim })
+    Some(Optimise { level, aim, negative })
 }
 
 /// The rule for equal scores of a form, by its word.

@@ -14,6 +14,8 @@ pub struct Optimise {
     pub level: usize,
     /// What is wanted.
     pub aim: Aim,
+    /// Whether weights may become negative, which is told of each.
+    pub negative: bool,
 }
 
 /// What optimised weights are to bring about.
@@ -47,22 +49,22 @@ impl Aim {
     }
 }
 
-/// Finds weights above zero for groups of so many nodes, each group summing to one, that make the objective small. The
-/// objective is none where it cannot be computed; where it never can, there are no weights. Always the same answer for the
-/// same objective.
+/// Finds weights for groups of so many nodes, each group summing to one, that make the objective small. The objective is
+/// none where it cannot be computed; where it never can, there are no weights. Always the same answer for the same objective.
 pub(crate) fn optimise(
     groups: &[usize],
+    negative: bool,
     objective: &dyn Fn(&[f64]) -> Option<f64>,
-) -> Option<(Vec<f64>, f64)> {
-    // The first node of a group has the logarithm 0, so that no direction leads nowhere.
-    let free: usize = groups.iter().map(|size| size - 1).sum();
-    let cost = |logs: &[f64]| {
-        let value = objective(&weights(groups, logs)).unwrap_or(f64::MAX);
+) -> Option<Vec<f64>> {
+    let weights = |point: &[f64]| weights(groups, negative, point);
+    let cost = |point: &[f64]| {
+        let value = objective(&weights(point)).unwrap_or(f64::MAX);
         if value.is_nan() { f64::MAX } else { value }
     };
-    let mut best = vec![0.0; free];
+    let equal = |size: &usize| vec![if negative { 1.0 / *size as f64 } else { 0.0 }; size - 1];
+    let mut best: Vec<f64> = groups.iter().flat_map(equal).collect();
     let mut reached = cost(&best);
-    for descent in (0..DESCENTS).filter(|_| free > 0) {
+    for descent in (0..DESCENTS).filter(|_| groups.iter().any(|size| *size > 1)) {
         let step = if descent % 2 == 0 { 0.5 } else { -0.2 };
         let (point, value) = descend(&best, step, &cost);
         let gained = reached - value;
@@ -73,17 +75,24 @@ pub(crate) fn optimise(
             break;
         }
     }
-    (reached < f64::MAX).then(|| (weights(groups, &best), reached))
+    (reached < f64::MAX).then(|| weights(&best))
 }
 
-fn weights(groups: &[usize], logs: &[f64]) -> Vec<f64> {
-    let mut logs = logs.iter();
+/// The weights at a point, which has an axis less for each group than the group has nodes, so that no direction leads
+/// nowhere: the weights of all but the first, or the logarithms of what they are to the first.
+fn weights(groups: &[usize], negative: bool, point: &[f64]) -> Vec<f64> {
+    let mut point = point.iter().copied();
     let mut weights = Vec::new();
     for size in groups {
-        let raw: Vec<f64> =
-            std::iter::once(1.0).chain(logs.by_ref().take(size - 1).map(|log| log.exp())).collect();
-        let total = numbers::sum(raw.iter().copied());
-        weights.extend(raw.iter().map(|weight| weight / total));
+        let own: Vec<f64> = point.by_ref().take(size - 1).collect();
+        if negative {
+            weights.push(1.0 - numbers::sum(own.iter().copied()));
+            weights.extend(own);
+        } else {
+            let raw: Vec<f64> = std::iter::once(1.0).chain(own.iter().map(|log| log.exp())).collect();
+            let total = numbers::sum(raw.iter().copied());
+            weights.extend(raw.iter().map(|weight| weight / total));
+        }
     }
     weights
 }

@@ -17,6 +17,7 @@ fn every_stage_of_the_asem_index_agrees_with_what_was_computed_elsewhere() {
     stages::aggregators(&mut files);
     weights::components(&mut files);
     weights::correlations(&mut files);
+    weights::optimised(&mut files);
     weights::decision_matrix(&mut files);
     files.nothing_is_left();
 }
