@@ -1,0 +1,53 @@
+//! 综合指数 on the command line: `panlong composite`.
+
+mod folder;
+mod summary;
+
+use crate::cli::Composite;
+use crate::fault::{Fault, Outcome, answer, wrong};
+use crate::tables::text_of;
+use composite::{Checked, Data, GivenWeights, Method, Output, Run};
+use std::path::Path;
+
+/// Faults named in a failure, at most.
+const FAULTS_SAID_MAX: usize = 20;
+
+/// Computes an index and writes every stage into a folder.
+pub fn run(ask: &Composite, as_json: bool) -> Outcome<()> {
+    folder::may_become(&ask.out)?;
+    let given = match &ask.weights {
+        Some(path) => Some(checked(path, GivenWeights::parse(&text_of(path)?))?),
+        None => None,
+    };
+    let method = checked(&ask.method, Method::parse(&text_of(&ask.method)?, given.as_ref()))?;
+    let (data, mut notices) = checked(&ask.data, Data::read(&text_of(&ask.data)?, &method))?;
+    let mut run = checked(&ask.data, Run::of(&method, &data))?;
+    notices.append(&mut run.notices);
+    run.notices = notices;
+    let mut outputs = run.outputs(&method, &data);
+    let object = summary::of(&method, &data, &run, &outputs);
+    outputs.push(Output { name: summary::FILE.into(), text: format!("{object:#}\n") });
+    folder::write(&ask.out, &outputs)?;
+    answer(as_json, &object, &summary::text(&method, &data, &run, &ask.out));
+    Ok(())
+}
+
+/// What was read or computed, or what is wrong with the file it came from.
+fn checked<T>(path: &Path, found: Checked<T>) -> Outcome<T> {
+    found.map_err(|faults| {
+        let said = faults.iter().take(FAULTS_SAID_MAX).map(|fault| format!("{}：{fault}", path.display()));
+        let mut lines: Vec<String> = said.collect();
+        if let more @ 1.. = faults.len().saturating_sub(FAULTS_SAID_MAX) {
+            lines.push(format!("另有 {more} 处"));
+        }
+        wrong(format!("{} (nothing was computed)", lines.join("\n")))
+    })
+}
+
+/// Somebody else's folder is not replaced.
+fn occupied(path: &Path) -> Fault {
+    wrong(format!(
+        "{} 已存在且不是本命令的结果，请换一个目录 (the folder holds something else)",
+        path.display()
+    ))
+}
