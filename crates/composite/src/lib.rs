@@ -33,6 +33,7 @@
 mod aggregate;
 mod data;
 mod fault;
+mod intervals;
 mod measure;
 mod method;
 mod normalise;
@@ -51,6 +52,7 @@ mod words;
 pub use aggregate::{Aggregator, Penalty};
 pub use data::{Data, Frame, Over, ROWS_MAX, Row};
 pub use fault::{Checked, Fault, Matter, Notice, Reason};
+pub use intervals::{Confidence, Count, Guard, Interval, NotCounted, SmallNumbers, normal_quantile};
 pub use measure::Measure;
 pub use method::{Columns, Constant, FORMAT, GivenWeights, Method, NODES_MAX};
 pub use normalise::{Curve, Goalposts, Normaliser, Range, Steps};

@@ -1,6 +1,7 @@
 //! Tables of small indices whose results can be checked by hand.
 
 mod faults;
+mod intervals;
 mod methods;
 mod normalisers;
 mod properties;
