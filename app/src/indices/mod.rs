@@ -25,6 +25,11 @@ pub fn run(ask: &Composite, as_json: bool) -> Outcome<()> {
     notices.append(&mut run.notices);
     run.notices = notices;
     let mut outputs = run.outputs(&method, &data);
+    if let Some(study) = &method.study {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let found = checked(&ask.method, study.run(&method, &data, &run, threads))?;
+        outputs.extend(found.outputs(&data));
+    }
     let object = summary::of(&method, &data, &run, &outputs);
     outputs.push(Output { name: summary::FILE.into(), text: format!("{object:#}\n") });
     folder::write(&ask.out, &outputs)?;

@@ -46,6 +46,12 @@ pub fn of(method: &Method, data: &Data, run: &Run, outputs: &[Output]) -> Value 
         "alpha": dimensions.map(alpha).collect::<Vec<Value>>(),
         "consistency": consistency.collect::<Vec<Value>>(),
         "components": components.collect::<Vec<Value>>(),
+        "robustness": method.study.as_ref().map(|study| json!({
+            "replications": study.replications,
+            "seed": study.seed,
+            "sensitivity": study.sensitivity,
+            "factors": study.factors.iter().map(|factor| factor.name.as_str()).collect::<Vec<&str>>(),
+        })),
         "notices": run.notices.iter().map(notice).collect::<Vec<Value>>(),
         "files": outputs.iter().map(|output| output.name.as_str()).collect::<Vec<&str>>(),
     })

@@ -90,6 +90,11 @@ impl Data {
         &self.periods
     }
 
+    /// Puts other values into a column.
+    pub(crate) fn replace(&mut self, name: &str, values: Vec<Value>) {
+        self.columns.insert(name.to_owned(), values);
+    }
+
     /// Every row, with the columns of the indicators; what the data do not have is missing.
     pub(crate) fn frame(&self, tree: &Tree) -> Frame {
         let column = |node: &usize| {

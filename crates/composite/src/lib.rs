@@ -41,7 +41,9 @@ mod numbers;
 mod output;
 mod place;
 mod prepare;
+mod random;
 mod rank;
+mod robustness;
 mod run;
 mod score;
 mod tree;
@@ -61,6 +63,10 @@ pub use output::Output;
 pub use place::Place;
 pub use prepare::{Ends, Filling, Impute, Imputed, Logarithm, Screen, Step, Treat, Treated};
 pub use rank::{Ranking, Ties};
+pub use robustness::{
+    Factor, FactorIndex, REPLICATIONS_MAX, Robustness, SensitivityIndex, Study, UnitRanks, Vary, estimate,
+    sensitivity,
+};
 pub use run::{Run, Stage, Weight};
 pub use tree::{Denominator, Dimension, Direction, Indicator, Kind, Node, Sampling, Tree};
 pub use value::Value;

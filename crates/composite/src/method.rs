@@ -1,5 +1,6 @@
 //! 方法: everything that makes an index of data, as a method file says it.
 
+mod alternatives;
 mod form;
 mod nodes;
 mod parts;
@@ -8,6 +9,7 @@ mod read;
 use crate::data::Over;
 use crate::prepare::Step;
 use crate::rank::Ranking;
+use crate::robustness::Study;
 use crate::tree::Tree;
 use crate::weights::Optimise;
 
@@ -36,6 +38,8 @@ pub struct Method {
     pub optimise: Option<Optimise>,
     /// How the scores are ranked.
     pub ranking: Ranking,
+    /// How firm the ranks are, where that is asked.
+    pub study: Option<Study>,
 }
 
 /// 数据列.

@@ -107,6 +107,18 @@ impl Run {
     }
 }
 
+/// The scores alone, for when a run is one of many; the frame has only its rows.
+pub(crate) fn index(method: &Method, data: &Data) -> Checked<(Frame, Scored)> {
+    let mut frame = data.frame(&method.tree);
+    let mut log = Log::default();
+    for step in &method.steps {
+        step.apply(method, data, &mut frame, &mut log)?;
+    }
+    let normalised = score::normalise(method, data, &frame, &mut log.notices)?;
+    frame.columns.clear();
+    Ok((frame, score::aggregate(method, data, normalised, &mut Basis::default())?))
+}
+
 fn ranks(method: &Method, data: &Data, frame: &Frame, scored: &Scored) -> Vec<Vec<Option<f64>>> {
     // Who is ranked is ranked within the period, whatever the normaliser looks at.
     let slices = frame.slices(data, crate::data::Over::Period);

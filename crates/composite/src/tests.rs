@@ -5,6 +5,7 @@ mod intervals;
 mod methods;
 mod normalisers;
 mod properties;
+mod robustness;
 mod stages;
 mod weights;
 

@@ -1,5 +1,7 @@
 //! The normal distribution, after Wichura (AS 241, PPND16): sixteen digits.
 
+#![allow(clippy::excessive_precision)] // The numbers stand as they were published.
+
 /// 正态分位数: the number below which this share of a standard normal variable lies; infinite at 0 and 1.
 pub fn quantile(share: f64) -> f64 {
     let centred = share - 0.5;

@@ -1,10 +1,11 @@
 //! Reading a method file.
 
 use super::form::{Book, Form};
-use super::{Columns, Constant, Method, nodes, parts};
+use super::{Columns, Constant, Method, alternatives, nodes, parts};
 use crate::Place;
 use crate::data::Over;
 use crate::fault::{Checked, Fault, Reason};
+use crate::prepare::Step;
 use crate::rank::{Ranking, Ties};
 use crate::tree::Tree;
 use crate::weights::{Aim, Optimise};
@@ -111,7 +112,7 @@ fn method(top: &Form<'_>, given: Option<&GivenWeights>) -> Option<Method> {
     let (name, version) = (top.need_text("name"), top.text("version").unwrap_or_default());
     let (units, measures) = (top.texts("units"), top.texts("measures").unwrap_or_default());
     let columns = columns(&top.below("data"));
-    let steps = top.list("step").iter().filter_map(|form| parts::step(form)).collect();
+    let steps: Vec<Step> = top.list("step").iter().filter_map(|form| parts::step(form)).collect();
     let normalise = top.below("normalise");
     let over = parts::over(&normalise).unwrap_or(Over::Period);
     let constant = match normalise.one_of("constant", &["refuse", "leave-out"]) {
@@ -121,6 +122,7 @@ fn method(top: &Form<'_>, given: Option<&GivenWeights>) -> Option<Method> {
     let ranking = ranking(&top.below("rank"));
     let tree = nodes::tree(top, &normalise, &measures, given);
     let optimise = tree.as_ref().and_then(|tree| optimise(&top.below("optimise"), top.has("optimise"), tree));
+    let study = tree.as_ref().and_then(|tree| alternatives::study(top, tree, steps.len()));
     normalise.allow(parts::NORMALISER_KEYS);
     normalise.finish();
     top.finish();
@@ -135,6 +137,7 @@ fn method(top: &Form<'_>, given: Option<&GivenWeights>) -> Option<Method> {
         constant,
         optimise,
         ranking: ranking?,
+        study,
     })
 }
 

@@ -1,5 +1,7 @@
 //! Intervals of shares, beside what was computed elsewhere.
 
+#![allow(clippy::excessive_precision)] // The numbers stand as they were printed elsewhere.
+
 use crate::*;
 
 fn count(met: u64, of: u64) -> Count {

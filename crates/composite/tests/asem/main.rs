@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // A test stops at the first surprise, and says how near it came.
 
 mod files;
+mod robustness;
 mod stages;
 mod weights;
 
@@ -19,5 +20,7 @@ fn every_stage_of_the_asem_index_agrees_with_what_was_computed_elsewhere() {
     weights::correlations(&mut files);
     weights::optimised(&mut files);
     weights::decision_matrix(&mut files);
+    robustness::stored(&mut files);
+    robustness::drawn(&mut files);
     files.nothing_is_left();
 }
