@@ -90,6 +90,21 @@ impl Data {
         &self.periods
     }
 
+    /// The same, with the columns of other data that these do not have; a unit's value of a period stays with it, and is
+    /// missing where the others do not know it.
+    pub fn with_columns_of(&self, other: &Data) -> Data {
+        let key = |row: &Row| (row.unit.clone(), row.period.clone());
+        let places: HashMap<(String, String), usize> =
+            other.rows.iter().enumerate().map(|(at, row)| (key(row), at)).collect();
+        let from: Vec<Option<usize>> = self.rows.iter().map(|row| places.get(&key(row)).copied()).collect();
+        let mut data = self.clone();
+        for (name, column) in other.columns.iter().filter(|(name, _)| !self.columns.contains_key(*name)) {
+            let values = from.iter().map(|at| at.map_or(Value::Missing, |at| column[at]));
+            data.columns.insert(name.clone(), values.collect());
+        }
+        data
+    }
+
     /// Puts other values into a column.
     pub(crate) fn replace(&mut self, name: &str, values: Vec<Value>) {
         self.columns.insert(name.to_owned(), values);

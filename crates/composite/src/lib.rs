@@ -32,6 +32,7 @@
 
 mod aggregate;
 mod data;
+mod explain;
 mod fault;
 mod intervals;
 mod measure;
@@ -53,6 +54,10 @@ mod words;
 
 pub use aggregate::{Aggregator, Penalty};
 pub use data::{Data, Frame, Over, ROWS_MAX, Row};
+pub use explain::{
+    Change, Comparison, Contribution, EXACT_GROUPS_MAX, Effect, Explanation, Influence, Player, ScoreChange,
+    Shares, Side, exact, sampled,
+};
 pub use fault::{Checked, Fault, Matter, Notice, Reason};
 pub use intervals::{Confidence, Count, Guard, Interval, NotCounted, SmallNumbers, normal_quantile};
 pub use measure::Measure;

@@ -7,6 +7,7 @@ mod parts;
 mod read;
 
 use crate::data::Over;
+use crate::explain::Comparison;
 use crate::prepare::Step;
 use crate::rank::Ranking;
 use crate::robustness::Study;
@@ -40,6 +41,8 @@ pub struct Method {
     pub ranking: Ranking,
     /// How firm the ranks are, where that is asked.
     pub study: Option<Study>,
+    /// Which periods are compared, where that is asked.
+    pub comparison: Option<Comparison>,
 }
 
 /// 数据列.

@@ -1,5 +1,6 @@
 //! Tables of small indices whose results can be checked by hand.
 
+mod explain;
 mod faults;
 mod intervals;
 mod methods;

@@ -1,7 +1,8 @@
-//! What a robustness study varies, in a method file.
+//! What a robustness study varies and which periods are compared, in a method file.
 
 use super::form::Form;
 use super::parts;
+use crate::explain::Comparison;
 use crate::fault::Reason;
 use crate::robustness::{Factor, REPLICATIONS_MAX, Study, Vary};
 use crate::tree::Tree;
@@ -32,6 +33,25 @@ pub(super) fn study(top: &Form<'_>, tree: &Tree, steps: usize) -> Option<Study> 
     }
     form.finish();
     Some(study)
+}
+
+/// Reads `[explain]`; none where there is none.
+pub(super) fn comparison(top: &Form<'_>, tree: &Tree) -> Option<Comparison> {
+    if !top.has("explain") {
+        return None;
+    }
+    let form = top.below("explain");
+    let highest = tree.level(tree.root()) as u64;
+    let comparison = Comparison {
+        from: form.need_text("from"),
+        to: form.need_text("to"),
+        level: form.whole("level", 1, highest - 1).unwrap_or(highest - 1) as usize,
+        units: form.texts("units").unwrap_or_default(),
+        samples: form.whole("samples", 2, 1_000_000).unwrap_or(2_000) as usize,
+        seed: form.whole("seed", 0, u64::MAX).unwrap_or(1),
+    };
+    form.finish();
+    Some(comparison)
 }
 
 fn factor(form: &Form<'_>, tree: &Tree, steps: usize) -> Option<Factor> {

@@ -123,6 +123,7 @@ fn method(top: &Form<'_>, given: Option<&GivenWeights>) -> Option<Method> {
     let tree = nodes::tree(top, &normalise, &measures, given);
     let optimise = tree.as_ref().and_then(|tree| optimise(&top.below("optimise"), top.has("optimise"), tree));
     let study = tree.as_ref().and_then(|tree| alternatives::study(top, tree, steps.len()));
+    let comparison = tree.as_ref().and_then(|tree| alternatives::comparison(top, tree));
     normalise.allow(parts::NORMALISER_KEYS);
     normalise.finish();
     top.finish();
@@ -138,6 +139,7 @@ fn method(top: &Form<'_>, given: Option<&GivenWeights>) -> Option<Method> {
         optimise,
         ranking: ranking?,
         study,
+        comparison,
     })
 }
 

@@ -17,6 +17,9 @@ pub struct SensitivityIndex {
     pub total_interval: Interval,
 }
 
+/// First and total index.
+type Pair = (f64, f64);
+
 /// The streams of the bootstrap, apart from those of the draws.
 const BOOTSTRAP: u64 = 0x6f6f_7473_7472_6170;
 
@@ -40,7 +43,7 @@ pub fn estimate(
     let columns: Vec<&[f64]> = rest.chunks_exact(n).collect();
     let all: Vec<usize> = (0..n).collect();
     let found = indices(a, b, &columns, &all);
-    let drawn: Vec<Vec<(f64, f64)>> = (0..samples)
+    let drawn: Vec<Vec<Pair>> = (0..samples)
         .map(|sample| {
             let mut stream = Stream::of(seed ^ BOOTSTRAP, sample as u64);
             let rows: Vec<usize> = (0..n).map(|_| stream.below(n)).collect();
@@ -48,12 +51,12 @@ pub fn estimate(
         })
         .collect();
     let tail = (1.0 - confidence) / 2.0;
-    let interval = |own: f64, of: &dyn Fn(&Vec<(f64, f64)>) -> f64| {
+    let interval = |own: f64, of: &dyn Fn(&Vec<Pair>) -> f64| {
         let sorted = numbers::sorted(&drawn.iter().map(of).collect::<Vec<f64>>());
         let end = |share: f64| numbers::quantile(&sorted, share).unwrap_or(own);
         Interval { low: end(tail), high: end(1.0 - tail) }
     };
-    let index = |(at, (first, total)): (usize, &(f64, f64))| SensitivityIndex {
+    let index = |(at, (first, total)): (usize, &Pair)| SensitivityIndex {
         first: *first,
         first_interval: interval(*first, &|sample| sample[at].0),
         total: *total,
@@ -63,7 +66,7 @@ pub fn estimate(
 }
 
 /// First and total index of every factor, over some rows; zero where the outcome does not vary.
-fn indices(a: &[f64], b: &[f64], columns: &[&[f64]], rows: &[usize]) -> Vec<(f64, f64)> {
+fn indices(a: &[f64], b: &[f64], columns: &[&[f64]], rows: &[usize]) -> Vec<Pair> {
     let both: Vec<f64> = rows.iter().map(|row| a[*row]).chain(rows.iter().map(|row| b[*row])).collect();
     let variance = numbers::deviation(&both).map_or(0.0, |deviation| deviation * deviation);
     if variance <= 0.0 {

@@ -169,11 +169,8 @@ fn a_share_is_drawn_so_that_its_quantiles_are_its_interval() {
 fn what_fails_in_a_replication_names_its_number() {
     let vary = "[robustness]\nreplications = 50\n[[robustness.vary]]\nwhat = \"normalise\"\nmethods = [\"z-score\", \"min-max\"]\n\
                 [[robustness.vary]]\nwhat = \"aggregate\"\nmethods = [\"geometric\", \"arithmetic\"]\n";
-    let text = METHOD
-        .replace("{ do = \"impute\", method = \"mean\" }", "{ do = \"impute\", method = \"mean\" }")
-        + vary;
-    let method = method(&text);
-    let data = data(&method, &csv().replace(",2,1,", ",2,1.5,").replace("0,2,1.5", "0,2,1"));
+    let method = method(&format!("{METHOD}{vary}"));
+    let data = data(&method, &csv());
     let nominal = Run::of(&method, &data).expect("a run");
     let faults =
         method.study.as_ref().expect("a study").run(&method, &data, &nominal, 2).expect_err("z below zero");
