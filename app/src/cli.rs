@@ -107,6 +107,12 @@ pub struct Composite {
     /// 权重文件
     #[arg(long, value_name = "WEIGHTS.csv")]
     pub weights: Option<PathBuf>,
+    /// 上一次公布时的方法文件：说明变化时分出方法变更（与 --before-data 同用）
+    #[arg(long, value_name = "METHOD.toml", requires = "before_data")]
+    pub before_method: Option<PathBuf>,
+    /// 上一次公布时的数据文件：说明变化时分出数据更正
+    #[arg(long, value_name = "DATA.csv")]
+    pub before_data: Option<PathBuf>,
     /// 写到哪个目录（还不存在、空的，或上一次的结果）
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

@@ -100,8 +100,9 @@ fn the_example_of_the_guide_is_computed_as_the_guide_says() {
 #[test]
 fn every_way_to_write_a_step_a_normaliser_a_weighting_and_an_aggregator_is_read() {
     let head = "format = 1\nname = \"试\"\ndata = { unit = \"u\", groups = [\"类型\"] }\nrank = { ties = \"min\" }\n";
-    let tail = "[[dimension]]\ncode = \"t\"\nDIMENSION\n[[indicator]]\ncode = \"用时\"\nparent = \"t\"\nweight = 50\n\
-                direction = \"higher\"\n[[indicator]]\ncode = \"y\"\nparent = \"t\"\nweight = 50\ndirection = \"higher\"\n";
+    let tail = "[[dimension]]\ncode = \"r\"\n[[dimension]]\ncode = \"t\"\nparent = \"r\"\nweight = 100\nDIMENSION\n[[indicator]]\ncode = \"用时\"\nparent = \"t\"\nweight = 50\n\
+                direction = \"higher\"\nsurvey = { size = \"样本量\" }\n[[indicator]]\ncode = \"y\"\nparent = \"t\"\nweight = 50\n\
+                direction = \"higher\"\n";
     let check = |sections: &str, dimension: &str, example: &str| {
         let text = format!("{head}{sections}\n{}", tail.replace("DIMENSION", dimension));
         if let Err(faults) = Method::parse(&text, None) {
@@ -125,8 +126,15 @@ fn every_way_to_write_a_step_a_normaliser_a_weighting_and_an_aggregator_is_read(
     aggregators.iter().for_each(|example| {
         check(&format!("normalise = \"min-max\"\naggregate = {example}\n{equal}"), "", example);
     });
-    let counts = [steps.len(), normalisers.len(), weights.len(), aggregators.len()];
-    assert!(counts.iter().zip([16, 17, 12, 8]).all(|(found, least)| *found >= least), "{counts:?}");
+    let factors = examples("## 八、稳健性");
+    factors.iter().for_each(|example| {
+        let sections =
+            format!("{usual}{equal}step = [{{ do = \"treat\" }}]\nrobustness = {{ vary = [{example}] }}\n");
+        let text = sections.replace("网办率", "y");
+        check(&text, "", example);
+    });
+    let counts = [steps.len(), normalisers.len(), weights.len(), aggregators.len(), factors.len()];
+    assert!(counts.iter().zip([16, 17, 12, 8, 6]).all(|(found, least)| *found >= least), "{counts:?}");
 }
 
 #[test]
@@ -248,4 +256,90 @@ fn weights_of_a_file_replace_those_of_the_method_and_other_folders_are_left_alon
         assert!(err(&output).contains("请换一个目录"), "{}", err(&output));
     }
     assert_eq!(std::fs::read_to_string(other.join("信.txt")).unwrap(), "我的");
+}
+
+const STUDIED: &str = r#"
+[robustness]
+replications = 40
+sensitivity = true
+bootstrap = 20
+[[robustness.vary]]
+what = "weights"
+share = 0.3
+[[robustness.vary]]
+what = "leave-out"
+[explain]
+from = "2019"
+to = "2020"
+"#;
+
+#[test]
+fn ranks_are_tried_and_changes_explained() {
+    let folder = folder("studied");
+    let example = format!("{EXAMPLES}/frontier");
+    let good = std::fs::read_to_string(format!("{example}/method.toml")).unwrap();
+    let data = format!("{example}/data.csv");
+    let method = write(&folder, "m.toml", &format!("{good}{STUDIED}"));
+    let out = folder.join("out");
+    let output = compute(&method, &data, &out);
+    assert!(output.status.success(), "{}", err(&output));
+    let read = |name: &str| std::fs::read_to_string(out.join(name)).unwrap();
+    let firm = read("robustness.csv");
+    assert!(
+        firm.starts_with("unit,name,period,rank,mean,median,q5,q95,p_top,p_bottom,ranked\n甲,甲,2020,2,"),
+        "{firm}"
+    );
+    assert_eq!(read("sensitivity.csv").lines().count(), 3);
+    let scores = read("score-changes.csv");
+    let sum: f64 = lines_of(&scores, "丙").map(|cells| cells[3].parse::<f64>().unwrap()).sum();
+    assert!((sum - (58.955_926_974_621_946 - 52.577_013_872_510_49)).abs() < 1e-9, "{scores}");
+    let ranks = read("rank-changes.csv");
+    let sum: f64 = lines_of(&ranks, "丙").map(|cells| cells[5].parse::<f64>().unwrap()).sum();
+    assert!((sum - 6.378_913_102_111_456).abs() < 1e-9, "{ranks}");
+    assert!(!ranks.contains("correction") && !ranks.contains("method"), "{ranks}");
+
+    // 丙 was published with a recovery rate it never had, and by another mean.
+    let published = std::fs::read_to_string(&data)
+        .unwrap()
+        .replace("丙,2019,7,22.5,11.1,27,43.9,无先例", "丙,2019,7,22.5,11.1,27,43.9,50");
+    let before = write(&folder, "before.csv", &published);
+    let old = write(&folder, "old.toml", &good.replacen("method = \"arithmetic\"", "method = \"median\"", 1));
+    let output = panlong(&[
+        "composite",
+        "--method",
+        &method,
+        "--data",
+        &data,
+        "--before-method",
+        &old,
+        "--before-data",
+        &before,
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert!(output.status.success(), "{}", err(&output));
+    let ranks = read("rank-changes.csv");
+    let players: Vec<String> = lines_of(&ranks, "丙").map(|cells| cells[1].clone()).collect();
+    assert_eq!(players, ["own", "own", "own", "others", "method", "correction"]);
+
+    let plain = write(&folder, "plain.toml", &good);
+    let output = panlong(&[
+        "composite",
+        "--method",
+        &plain,
+        "--data",
+        &data,
+        "--before-data",
+        &before,
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("没有 [explain]"), "{}", err(&output));
+}
+
+/// The lines of a unit, cell by cell.
+fn lines_of<'a>(text: &'a str, unit: &'a str) -> impl Iterator<Item = Vec<String>> + 'a {
+    let cells = |line: &str| line.split(',').map(ToOwned::to_owned).collect::<Vec<String>>();
+    text.lines().map(cells).filter(move |cells| cells[0] == unit)
 }

@@ -30,11 +30,37 @@ pub fn run(ask: &Composite, as_json: bool) -> Outcome<()> {
         let found = checked(&ask.method, study.run(&method, &data, &run, threads))?;
         outputs.extend(found.outputs(&data));
     }
+    if let Some(comparison) = &method.comparison {
+        let before = before(ask, &method)?;
+        let found = match &before {
+            Some((old, published, known)) => {
+                let known = data.with_columns_of(known);
+                comparison.explain(&method, &known, &run, Some((old, published)))
+            }
+            None => comparison.explain(&method, &data, &run, None),
+        };
+        outputs.extend(checked(&ask.method, found)?.outputs(&method));
+    } else if ask.before_data.is_some() {
+        let text = "方法文件没有 [explain]，--before-data 没有用处 (nothing is explained)";
+        return Err(wrong(text));
+    }
     let object = summary::of(&method, &data, &run, &outputs);
     outputs.push(Output { name: summary::FILE.into(), text: format!("{object:#}\n") });
     folder::write(&ask.out, &outputs)?;
     answer(as_json, &object, &summary::text(&method, &data, &run, &ask.out));
     Ok(())
+}
+
+/// What was published before: the method, its data, and the columns it needs of the data as they are known now.
+fn before(ask: &Composite, method: &Method) -> Outcome<Option<(Method, Data, Data)>> {
+    let Some(path) = &ask.before_data else { return Ok(None) };
+    let old = match &ask.before_method {
+        Some(path) => checked(path, Method::parse(&text_of(path)?, None))?,
+        None => method.clone(),
+    };
+    let (published, _) = checked(path, Data::read(&text_of(path)?, &old))?;
+    let (known, _) = checked(&ask.data, Data::read(&text_of(&ask.data)?, &old))?;
+    Ok(Some((old, published, known)))
 }
 
 /// What was read or computed, or what is wrong with the file it came from.

@@ -52,6 +52,7 @@ pub fn of(method: &Method, data: &Data, run: &Run, outputs: &[Output]) -> Value 
             "sensitivity": study.sensitivity,
             "factors": study.factors.iter().map(|factor| factor.name.as_str()).collect::<Vec<&str>>(),
         })),
+        "explained": method.comparison.as_ref().map(|own| json!({ "from": own.from, "to": own.to, "level": own.level })),
         "notices": run.notices.iter().map(notice).collect::<Vec<Value>>(),
         "files": outputs.iter().map(|output| output.name.as_str()).collect::<Vec<&str>>(),
     })

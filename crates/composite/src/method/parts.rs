@@ -191,7 +191,7 @@ fn steps(form: &Form<'_>, line: usize) -> Option<Steps> {
     let ascends = |steps: &Vec<(f64, f64)>| steps.windows(2).all(|pair| pair[0].0 < pair[1].0);
     let steps = steps.filter(|steps| !steps.is_empty() && ascends(steps));
     if steps.is_none() {
-        let text = "应为 [起点, 分值] 的列表，起点由小到大";
+        let text = "应为起点和分值的列表，如 [[60, 80], [90, 100]]，起点由小到大";
         form.wrong("steps", line, Reason::Unreadable(text.into()));
     }
     Some(Steps { below, steps: steps? })
