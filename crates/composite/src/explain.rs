@@ -10,6 +10,7 @@ use crate::fault::Checked;
 use crate::method::Method;
 use crate::output::{self, Output};
 use crate::run::Run;
+use crate::value::number_text;
 
 pub use change::{Change, Effect, Player, Side};
 pub use decompose::{Contribution, Influence, ScoreChange};
@@ -83,7 +84,7 @@ impl Explanation {
                     unit.clone(),
                     code(part.node),
                     part.influence.name().to_owned(),
-                    part.amount.to_string(),
+                    number_text(part.amount),
                 ];
                 scores.push(cells.to_vec());
             }
@@ -98,7 +99,7 @@ impl Explanation {
                 };
                 let numbers = [effect.rank, effect.rank_error, effect.score, effect.score_error];
                 let cells = [unit.clone(), effect.player.name().to_owned(), group];
-                ranks.push(cells.into_iter().chain(numbers.iter().map(ToString::to_string)).collect());
+                ranks.push(cells.into_iter().chain(numbers.into_iter().map(number_text)).collect());
             }
         }
         let mut outputs = vec![output::output("rank-changes.csv", &ranks)];

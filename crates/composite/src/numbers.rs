@@ -1,14 +1,33 @@
 //! Sums in a fixed order, moments, quantiles, correlation. Everything here takes finite numbers only.
 
-/// The sum, compensated (Neumaier), so that it hardly depends on the order.
-pub(crate) fn sum(numbers: impl IntoIterator<Item = f64>) -> f64 {
-    let (mut total, mut lost) = (0.0_f64, 0.0);
-    for number in numbers {
-        let next = total + number;
-        lost += if total.abs() >= number.abs() { (total - next) + number } else { (number - next) + total };
-        total = next;
+/// A sum, compensated (Neumaier), so that it hardly depends on the order.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    total: f64,
+    lost: f64,
+}
+
+impl Sum {
+    fn add(&mut self, number: f64) {
+        let next = self.total + number;
+        self.lost += if self.total.abs() >= number.abs() {
+            (self.total - next) + number
+        } else {
+            (number - next) + self.total
+        };
+        self.total = next;
     }
-    total + lost
+
+    fn total(self) -> f64 {
+        self.total + self.lost
+    }
+}
+
+/// The compensated sum.
+pub(crate) fn sum(numbers: impl IntoIterator<Item = f64>) -> f64 {
+    let mut sum = Sum::default();
+    numbers.into_iter().for_each(|number| sum.add(number));
+    sum.total()
 }
 
 /// The mean; none of nothing.
@@ -63,8 +82,15 @@ impl Shape {
     pub fn of(numbers: &[f64]) -> Option<Shape> {
         let n = numbers.len() as f64;
         let mean = mean(numbers).filter(|_| numbers.len() > 3)?;
-        let power = |p: i32| sum(numbers.iter().map(|x| (x - mean).powi(p)));
-        let (second, third, fourth) = (power(2), power(3), power(4));
+        let (mut second, mut third, mut fourth) = (Sum::default(), Sum::default(), Sum::default());
+        for x in numbers {
+            let own = x - mean;
+            let square = own * own;
+            second.add(square);
+            third.add(square * own);
+            fourth.add(square * square);
+        }
+        let (second, third, fourth) = (second.total(), third.total(), fourth.total());
         if second <= 0.0 {
             return None;
         }

@@ -4,7 +4,7 @@ use crate::data::{Data, Frame};
 use crate::method::Method;
 use crate::run::Run;
 use crate::tree::Node;
-use crate::value::Value;
+use crate::value::{Value, number_text};
 use std::borrow::Cow;
 
 /// 输出文件: its name and its text.
@@ -90,8 +90,8 @@ impl Run {
                 own.name.clone(),
                 own.parent.clone().unwrap_or_default(),
                 tree.level(node).to_string(),
-                weight.own.to_string(),
-                weight.effective.to_string(),
+                number_text(weight.own),
+                number_text(weight.effective),
             ]);
         }
         output("weights.csv", &lines)
@@ -109,7 +109,7 @@ impl Run {
     fn imputed_table(&self, data: &Data) -> Output {
         let mut lines = vec![head(["indicator", "value", "how"].map(ToOwned::to_owned))];
         for own in &self.imputed {
-            let cells = [own.indicator.clone(), own.value.to_string(), own.how.to_owned()];
+            let cells = [own.indicator.clone(), number_text(own.value), own.how.to_owned()];
             lines.push(line(data, own.row, cells));
         }
         output("imputed.csv", &lines)
@@ -129,7 +129,7 @@ impl Run {
         ])];
         for own in &self.treated {
             let [before, after] = [own.before, own.after];
-            let numbers = |shape: crate::Shape| [shape.skewness.to_string(), shape.kurtosis.to_string()];
+            let numbers = |shape: crate::Shape| [number_text(shape.skewness), number_text(shape.kurtosis)];
             let mut cells = vec![own.indicator.clone(), own.period.clone()];
             cells.extend(numbers(before));
             cells.extend([own.winsorised.to_string(), own.log.to_string()]);
@@ -178,7 +178,7 @@ pub(crate) fn words(words: &[&str]) -> Vec<String> {
 
 /// A number, or nothing.
 pub(crate) fn shown(number: Option<f64>) -> String {
-    number.map(|number| number.to_string()).unwrap_or_default()
+    number.map(number_text).unwrap_or_default()
 }
 
 /// A file of these lines.

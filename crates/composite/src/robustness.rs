@@ -11,7 +11,7 @@ use crate::method::Method;
 use crate::numbers;
 use crate::output::{self, Output};
 use crate::run::Run;
-use crate::value::Value;
+use crate::value::{Value, number_text};
 use replicate::Replicates;
 
 pub use factor::{Factor, Vary};
@@ -19,6 +19,8 @@ pub use sobol::{SensitivityIndex, estimate, sensitivity};
 
 /// Replications of a study, at most, sensitivity included.
 pub const REPLICATIONS_MAX: usize = 1_000_000;
+/// Ranks that are kept, at most: replications times units.
+const RANKS_MAX: usize = 50_000_000;
 
 /// 稳健性分析.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,6 +108,10 @@ impl Study {
         }
         let rows: Vec<usize> =
             (0..data.rows().len()).filter(|row| data.rows()[*row].period == period).collect();
+        if draws.saturating_mul(rows.len()) > RANKS_MAX {
+            let text = format!("模拟次数乘以对象数最多 {RANKS_MAX}，请减少模拟次数");
+            return Err(vec![Fault::at(Place::default().field("robustness"), Reason::Unreadable(text))]);
+        }
         let replicates = Replicates::new(self, method, data, nominal, &rows);
         let ranks = replicates.all(draws, threads.max(1))?;
         let nominal = ranks_of(method, data, &nominal.normalised, &nominal.scores[method.tree.root()], &rows);
@@ -204,7 +210,7 @@ impl Robustness {
         for own in &self.units {
             let numbers = [own.mean, own.median, own.low, own.high, own.top, own.bottom];
             let cells = std::iter::once(output::shown(own.nominal))
-                .chain(numbers.iter().map(ToString::to_string))
+                .chain(numbers.into_iter().map(number_text))
                 .chain([own.ranked.to_string()]);
             lines.push(output::line(data, own.row, cells));
         }
@@ -216,7 +222,7 @@ impl Robustness {
                 let (first, total) = (factor.index.first_interval, factor.index.total_interval);
                 let numbers =
                     [factor.index.first, first.low, first.high, factor.index.total, total.low, total.high];
-                let numbers = numbers.iter().map(ToString::to_string);
+                let numbers = numbers.into_iter().map(number_text);
                 lines.push(std::iter::once(factor.name.clone()).chain(numbers).collect());
             }
             outputs.push(output::output("sensitivity.csv", &lines));

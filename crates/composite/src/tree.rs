@@ -6,6 +6,7 @@ use crate::normalise::Normaliser;
 use crate::weights::Weighting;
 use crate::{Measure, Place};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// 节点: an indicator or a dimension, as a method writes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,6 +113,12 @@ pub struct Dimension {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tree {
     nodes: Vec<Node>,
+    /// Who lies below whom never changes, so that copies share it.
+    layout: Arc<Layout>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Layout {
     parents: Vec<Option<usize>>,
     children: Vec<Vec<usize>>,
     levels: Vec<usize>,
@@ -165,7 +172,8 @@ impl Tree {
             levels[*index] = children[*index].iter().map(|child| levels[*child] + 1).max().unwrap_or(1);
         }
         let indicators = (0..nodes.len()).filter(|index| nodes[*index].indicator().is_some()).collect();
-        Ok(Tree { nodes, parents, children, levels, order, indicators, by_code })
+        let layout = Arc::new(Layout { parents, children, levels, order, indicators, by_code });
+        Ok(Tree { nodes, layout })
     }
 
     /// Every node, as written.
@@ -180,37 +188,37 @@ impl Tree {
 
     /// The node of a code.
     pub fn find(&self, code: &str) -> Option<usize> {
-        self.by_code.get(code).copied()
+        self.layout.by_code.get(code).copied()
     }
 
     /// The nodes below a node.
     pub fn children(&self, node: usize) -> &[usize] {
-        &self.children[node]
+        &self.layout.children[node]
     }
 
     /// The dimension above a node.
     pub fn parent(&self, node: usize) -> Option<usize> {
-        self.parents[node]
+        self.layout.parents[node]
     }
 
     /// 层级: 1 for an indicator, for a dimension one more than the highest below it.
     pub fn level(&self, node: usize) -> usize {
-        self.levels[node]
+        self.layout.levels[node]
     }
 
     /// The indicators, as written.
     pub fn indicators(&self) -> &[usize] {
-        &self.indicators
+        &self.layout.indicators
     }
 
     /// Every node after those below it.
     pub fn upwards(&self) -> &[usize] {
-        &self.order
+        &self.layout.order
     }
 
     /// The index itself.
     pub fn root(&self) -> usize {
-        self.order[self.order.len() - 1]
+        self.layout.order[self.layout.order.len() - 1]
     }
 
     /// The indicators below a node, or itself.

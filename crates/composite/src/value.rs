@@ -42,10 +42,20 @@ impl Value {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Value::Present(number) => number.fmt(f),
+            Value::Present(number) => f.write_str(&number_text(*number)),
             Value::Missing => Ok(()),
             Value::NotApplicable => f.write_str("不适用"),
             Value::Withheld => f.write_str("不公开"),
         }
+    }
+}
+
+/// The shortest text that reads back as the same number; with an exponent where there would be many zeros.
+pub(crate) fn number_text(number: f64) -> String {
+    match number.abs() {
+        // Minus nothing is nothing.
+        0.0 => "0".into(),
+        size if (1e-6..1e17).contains(&size) => number.to_string(),
+        _ => format!("{number:e}"),
     }
 }

@@ -14,7 +14,7 @@ use toml::de::{DeTable, DeValue};
 /// The format of method files that this program reads.
 pub const FORMAT: u64 = 1;
 /// Indicators and dimensions of a method, at most.
-pub const NODES_MAX: usize = 5_000;
+pub const NODES_MAX: usize = 2_000;
 
 /// 权重表: weights that replace those of the method file.
 #[derive(Clone, Debug, Default, PartialEq)]

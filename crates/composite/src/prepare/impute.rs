@@ -51,34 +51,46 @@ impl Impute {
         frame: &mut Frame,
         log: &mut Log,
     ) -> Checked<()> {
-        let before = frame.clone();
         let slices = frame.slices(data, self.over);
+        let mut found: Vec<(usize, &str, Vec<Option<f64>>)> = Vec::new();
         for (at, node) in method.tree.indicators().iter().enumerate() {
             let node = &method.tree.nodes()[*node];
-            if !is_for(&self.only, &node.code) || !before.columns[at].contains(&Value::Missing) {
-                continue;
+            if is_for(&self.only, &node.code) && frame.columns[at].contains(&Value::Missing) {
+                found.push((at, &node.code, self.column(method, data, frame, (at, &slices))?));
             }
-            let column = &before.columns[at];
-            let mut filled: Vec<Option<f64>> = vec![None; column.len()];
-            match &self.filling {
-                Filling::Mean => each(&slices, column, &mut filled, numbers::mean),
-                Filling::Median => each(&slices, column, &mut filled, numbers::median),
-                Filling::GroupMean(group) => {
-                    let slices = grouped(data, frame, &slices, group)?;
-                    each(&slices, column, &mut filled, numbers::mean);
-                }
-                Filling::GroupMedian(group) => {
-                    let slices = grouped(data, frame, &slices, group)?;
-                    each(&slices, column, &mut filled, numbers::median);
-                }
-                Filling::RowMean => row_means(method, &before, &slices, at, &mut filled),
-                Filling::Latest { age_max } => panel::latest(data, &before, at, *age_max, &mut filled),
-                Filling::Linear(ends) => panel::linear(data, &before, at, *ends, &mut filled),
-            }
-            self.fill(frame, log, (at, &node.code), &filled);
-            self.tell_what_is_left(data, frame, log, (at, &node.code));
+        }
+        // Filled when all are found: what was imputed is not imputed from.
+        for (at, code, filled) in found {
+            self.fill(frame, log, (at, code), &filled);
+            self.tell_what_is_left(data, frame, log, (at, code));
         }
         Ok(())
+    }
+
+    /// What a column's rows are filled with, if they are missing.
+    fn column(
+        &self,
+        method: &Method,
+        data: &Data,
+        frame: &Frame,
+        (at, slices): (usize, &[Vec<usize>]),
+    ) -> Checked<Vec<Option<f64>>> {
+        let column = &frame.columns[at];
+        let mut filled: Vec<Option<f64>> = vec![None; column.len()];
+        match &self.filling {
+            Filling::Mean => each(slices, column, &mut filled, numbers::mean),
+            Filling::Median => each(slices, column, &mut filled, numbers::median),
+            Filling::GroupMean(group) => {
+                each(&grouped(data, frame, slices, group)?, column, &mut filled, numbers::mean);
+            }
+            Filling::GroupMedian(group) => {
+                each(&grouped(data, frame, slices, group)?, column, &mut filled, numbers::median);
+            }
+            Filling::RowMean => row_means(method, frame, slices, at, &mut filled),
+            Filling::Latest { age_max } => panel::latest(data, frame, at, *age_max, &mut filled),
+            Filling::Linear(ends) => panel::linear(data, frame, at, *ends, &mut filled),
+        }
+        Ok(filled)
     }
 
     fn fill(&self, frame: &mut Frame, log: &mut Log, at: (usize, &str), filled: &[Option<f64>]) {

@@ -17,7 +17,7 @@ pub struct Treat {
     pub kurtosis_max: f64,
     /// Points that may be winsorised.
     pub winsorise_max: usize,
-    /// The logarithm taken when that is not enough; none when the data are then left as they were.
+    /// The logarithm taken when that is not enough; none when the points stay drawn in.
     pub then: Option<Logarithm>,
     /// Whether the logarithm is taken of the winsorised values, not of the original ones.
     pub combine: bool,
@@ -52,8 +52,7 @@ impl Treat {
                     log.notices.push(Notice::at(place(), Matter::NoShape));
                     continue;
                 };
-                let (winsorised, is_log) = self.treat(before, &mut values);
-                let after = Shape::of(&values).unwrap_or(before);
+                let (winsorised, is_log, after) = self.treat(before, &mut values);
                 let within = self.is_within(after);
                 if !within {
                     log.notices.push(Notice::at(place(), Matter::StillSkewed(after)));
@@ -79,29 +78,27 @@ impl Treat {
         shape.skewness.abs() < self.skewness_max || shape.kurtosis < self.kurtosis_max
     }
 
-    /// How many points were winsorised, and whether the logarithm was taken.
-    fn treat(&self, before: Shape, values: &mut Vec<f64>) -> (usize, bool) {
+    /// How many points were winsorised, whether the logarithm was taken, and the distribution then.
+    fn treat(&self, before: Shape, values: &mut Vec<f64>) -> (usize, bool, Shape) {
         if self.is_within(before) {
-            return (0, false);
+            return (0, false, before);
         }
         let original = values.clone();
-        let points = self.winsorise(before, values);
-        if Shape::of(values).is_some_and(|shape| self.is_within(shape)) {
-            return (points, false);
+        let (points, drawn_in) = self.winsorise(before, values);
+        if self.is_within(drawn_in) {
+            return (points, false, drawn_in);
         }
-        let keeps = self.combine && self.then.is_some();
-        if !keeps {
+        let Some(logarithm) = self.then else { return (points, false, drawn_in) };
+        let (points, shape) = if self.combine { (points, drawn_in) } else { (0, before) };
+        if !self.combine {
             *values = original;
         }
-        if let Some(logarithm) = self.then {
-            let skewness = Shape::of(values).map_or(0.0, |shape| shape.skewness);
-            logarithm.take(values, skewness);
-        }
-        (if keeps { points } else { 0 }, self.then.is_some())
+        logarithm.take(values, shape.skewness);
+        (points, true, Shape::of(values).unwrap_or(shape))
     }
 
     /// Draws in the longer end, point by point.
-    fn winsorise(&self, before: Shape, values: &mut [f64]) -> usize {
+    fn winsorise(&self, before: Shape, values: &mut [f64]) -> (usize, Shape) {
         let (mut high, mut low) = (0, 0);
         let mut shape = before;
         while !self.is_within(shape) && high + low < self.winsorise_max {
@@ -113,7 +110,7 @@ impl Treat {
                 _ => break,
             }
         }
-        high + low
+        (high + low, shape)
     }
 }
 

@@ -92,3 +92,20 @@ fn numbers_too_large_are_refused_and_never_infinite() {
     let told = index(sections, &[("x", own)], "u,x\n甲,-1.7e308\n乙,1.7e308\n");
     assert!(told.contains("计算结果超出了数的范围"), "{told}");
 }
+
+#[test]
+fn numbers_are_written_so_that_they_read_back() {
+    for (number, text) in [
+        (-0.0, "0"),
+        (0.1, "0.1"),
+        (-1.5, "-1.5"),
+        (1e-7, "1e-7"),
+        (2.5e-10, "2.5e-10"),
+        (123_456_789_012.0, "123456789012"),
+        (1e300, "1e300"),
+        (2.0 / 3.0, "0.6666666666666666"),
+    ] {
+        assert_eq!(Value::Present(number).to_string(), text);
+        assert_eq!(text.parse::<f64>(), Ok(number));
+    }
+}

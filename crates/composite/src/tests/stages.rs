@@ -164,6 +164,10 @@ fn outliers_are_drawn_in_and_where_that_is_not_enough_the_logarithm_is_taken() {
     let (found, treated_, notices) = treated(", winsorise = 0, then = \"nothing\"", &values);
     assert_eq!(found, "1 2 3 4 5 101");
     assert!(!treated_[0].within && matches!(notices[0].matter, Matter::StillSkewed(_)));
+    let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 100.0, 200.0];
+    let (found, treated_, notices) = treated(", winsorise = 1, then = \"nothing\"", &values);
+    assert_eq!(found, "1 2 3 4 5 6 1 2 3 4 5 6 100 100", "drawn in, if only so far");
+    assert_eq!((treated_[0].winsorised, treated_[0].within, notices.len()), (1, false, 1));
     let (_, none, notices) = treated("", &[7.0, 7.0, 7.0, 7.0]);
     assert!(none.is_empty() && notices[0].matter == Matter::NoShape);
 }
