@@ -88,6 +88,34 @@ pub enum Command {
     /// 决策表：检查、转换
     #[command(subcommand)]
     Table(TableCommand),
+    /// 计算综合指数，写出每一个环节
+    Composite(Composite),
+}
+
+/// 综合指数.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "示例：\n  panlong composite --method 方法.toml --data 数据.csv --out 结果\n  panlong composite --method 方法.toml --data 数据.csv --weights 权重.csv --out 结果 --json\n\n权重.csv 有 code、weight 两列，代替方法文件中的权重。\n结果目录中有每个环节的 CSV 和 summary.json；计算失败时原有的结果不变。格式见 docs/composite-method.md"
+)]
+pub struct Composite {
+    /// 方法文件
+    #[arg(long, value_name = "METHOD.toml")]
+    pub method: PathBuf,
+    /// 数据文件（UTF-8 的 .csv，第一行是列名）
+    #[arg(long, value_name = "DATA.csv")]
+    pub data: PathBuf,
+    /// 权重文件
+    #[arg(long, value_name = "WEIGHTS.csv")]
+    pub weights: Option<PathBuf>,
+    /// 上一次公布时的方法文件：说明变化时分出方法变更（与 --before-data 同用）
+    #[arg(long, value_name = "METHOD.toml", requires = "before_data")]
+    pub before_method: Option<PathBuf>,
+    /// 上一次公布时的数据文件：说明变化时分出数据更正
+    #[arg(long, value_name = "DATA.csv")]
+    pub before_data: Option<PathBuf>,
+    /// 写到哪个目录（还不存在、空的，或上一次的结果）
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 /// 判断.

@@ -14,6 +14,7 @@ mod demo;
 mod export;
 mod fault;
 mod import;
+mod indices;
 mod keys;
 mod place;
 mod provider;
@@ -62,6 +63,7 @@ fn run(cli: &Cli) -> Outcome<()> {
         Command::Export(what) => export::run(place, what, json),
         Command::Decide(ask) => tables::decide(ask, json),
         Command::Table(what) => tables::table(what, json),
+        Command::Composite(ask) => indices::run(ask, json),
         Command::Serve(ask) => serve::serve(place, ask),
         Command::Demo(ask) => serve::demo(place, ask, json),
     }

@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout)]
 
+mod asem;
 mod bench;
 mod browser;
 mod client;
@@ -91,6 +92,7 @@ fn test() -> Result<()> {
             .run()
     })?;
     step("DMN's compatibility kit", || tck::gate(&root))?;
+    step("the ASEM index", || asem::gate(&root))?;
     let program = step("release build", || release(&root))?;
     step("Open311 clients", || open311::test(&root, &target(&root), &program))?;
     step("schemathesis", || schemathesis::run(&root, &target(&root), &program))?;

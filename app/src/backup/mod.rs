@@ -5,7 +5,7 @@
 //! disk and was read back; what was cut off keeps a name that begins with a dot.
 
 mod commands;
-mod files;
+pub mod files;
 mod manifest;
 
 pub use commands::{backup, restore};

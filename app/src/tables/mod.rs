@@ -9,6 +9,7 @@ mod say;
 use crate::cli::{Decide, TableCommand};
 use crate::fault::{Fault, Outcome, answer, wrong};
 use decision::table::Table;
+pub use file::text as text_of;
 use file::{FileKind, Wrong};
 use serde_json::json;
 use std::path::Path;
