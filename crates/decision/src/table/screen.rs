@@ -105,10 +105,15 @@ impl<'f> Screen<'f> {
                     let none = Bits::none(self.frame.len());
                     return Ok(Selection { applies: none.clone(), open: none });
                 }
-                let held = self.conditions(table, row)?;
-                Ok(select(self.frame.len(), held.iter().map(|(_, held)| &**held)))
+                self.row(table, row)
             })
             .collect()
+    }
+
+    /// The cases to which one row applies, or may, in force or not.
+    pub fn row(&mut self, table: &Table, row: usize) -> Result<Selection, Misfit> {
+        let held = self.conditions(table, row)?;
+        Ok(select(self.frame.len(), held.iter().map(|(_, held)| &**held)))
     }
 
     /// By condition of a row that asks something: whom it keeps out, and for whom it is unknown.

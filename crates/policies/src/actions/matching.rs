@@ -1,0 +1,40 @@
+//! 全量匹配 as an action, and by the clock.
+
+use crate::actions::note;
+use crate::runs::compute;
+use crate::store;
+use db::Db;
+use kernel::{Ctx, Result, local_day};
+use params::Params;
+use serde_json::json;
+use std::sync::Arc;
+
+/// Matches every entity by every measure that is open today, and stores the run. Says its number.
+///
+/// # Errors
+/// [`kernel::Error::Storage`].
+pub fn match_now(db: &Db, ctx: &Ctx) -> Result<i64> {
+    let day = local_day(ctx.now);
+    let run = db.read_now(|r| {
+        let measures = store::open_measures(r, &ctx.division, day)?;
+        compute(r, &ctx.division, day, measures)
+    })?;
+    let (run, ctx) = (Arc::new(run), ctx.clone());
+    db.write_now("policies.match", move |w| {
+        let kept = Params::load(w, &ctx.division)?.int("policy.match.kept", day);
+        let id = store::save_run(w, &ctx, "", &run, usize::try_from(kept).unwrap_or(1).max(1))?;
+        let data = json!({ "run": id, "enterprises": run.codes.len(), "measures": run.figures.len() });
+        note(w, &ctx, "policies_matched", data)?;
+        Ok(id)
+    })
+}
+
+/// Once a day, where there is something to match.
+pub(crate) fn match_daily(app: Arc<web::App>, ctx: Ctx) -> Result<()> {
+    let (division, day) = (ctx.division.clone(), local_day(ctx.now));
+    let is_due = app.db.read_now(|r| {
+        let last = store::last_run(r, &division, "")?;
+        Ok(last.is_none_or(|last| last.day < day) && !store::open_measures(r, &division, day)?.is_empty())
+    })?;
+    if is_due { match_now(&app.db, &ctx).map(drop) } else { Ok(()) }
+}

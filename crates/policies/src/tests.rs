@@ -1,0 +1,7 @@
+//! Everybody here is invented.
+
+mod base;
+mod cast;
+mod conditions;
+mod matching;
+mod runs;
