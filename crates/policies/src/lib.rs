@@ -3,12 +3,16 @@
 
 mod actions;
 mod book;
+mod check;
 mod conditions;
 mod facts;
+mod guide;
 mod input;
 mod judge;
 mod matching;
 mod model;
+mod pages;
+mod plain;
 mod roll;
 mod rowset;
 mod runs;
@@ -24,6 +28,29 @@ pub use model::*;
 pub use roll::{Roll, SmallProfit, each_roll, roll_of_one};
 pub use runs::{Figures, Run, VERDICTS};
 pub use store::SCHEMA;
+
+use web::{Capability, Menu, Route};
+
+/// What the outside needs to know.
+pub fn capability() -> Capability {
+    use web::Who as W;
+    Capability {
+        name: "policies",
+        routes: vec![
+            Route::get("/policies", W::Public, pages::list),
+            Route::get("/policies/check", W::Public, pages::ask),
+            Route::post("/policies/check", W::Public, pages::answer),
+            Route::get("/policies/{id}", W::Public, pages::policy),
+            Route::get("/measures/{id}", W::Public, pages::measure),
+        ],
+        menu: vec![Menu { label: "惠企政策", href: "/policies", who: W::Public }],
+        jobs: vec![web::Job {
+            name: "policies.match",
+            every: std::time::Duration::from_secs(3_600),
+            run: match_daily,
+        }],
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -4,4 +4,6 @@ mod base;
 mod cast;
 mod conditions;
 mod matching;
+mod public;
+mod reader;
 mod runs;
