@@ -2,13 +2,17 @@
 #![warn(missing_docs)]
 
 mod actions;
+pub mod application;
 mod book;
 mod check;
 mod conditions;
 mod facts;
+mod form;
 mod guide;
 mod input;
 mod judge;
+mod known;
+mod ledger;
 mod matching;
 mod model;
 mod pages;
@@ -21,8 +25,11 @@ mod store;
 pub use actions::*;
 pub use book::Book;
 pub use conditions::{ConditionRow, Conditions};
+pub use form::Input;
 pub use input::{MeasureInput, PolicyInput};
 pub use judge::{Grant, Judgement, Reasons, judge};
+pub use known::{Known, UsedFact};
+pub use ledger::{Award, Had};
 pub use matching::{Matched, match_all};
 pub use model::*;
 pub use roll::{Roll, SmallProfit, each_roll, roll_of_one};

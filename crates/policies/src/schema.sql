@@ -83,3 +83,57 @@ create table match_roll (
   codes text not null,
   primary key (division, run, slice)
 );
+create table application_key (
+  division text not null,
+  enterprise text not null,
+  guard text not null,
+  measure text not null,
+  case_id text not null,
+  primary key (division, enterprise, guard, measure)
+);
+create table award_account (
+  division text not null,
+  measure text not null,
+  committed_fen bigint not null,
+  primary key (division, measure)
+);
+create table award_guard (
+  division text not null,
+  guard text not null,
+  enterprise text not null,
+  amount_fen bigint not null,
+  measure text not null,
+  case_id text not null,
+  primary key (division, guard, enterprise)
+);
+create table award (
+  division text not null,
+  case_id text not null,
+  enterprise text not null,
+  measure text not null,
+  guard text not null,
+  amount_fen bigint not null,
+  granted_on text not null,
+  paid_on text,
+  primary key (division, case_id, enterprise)
+);
+create index award_measure on award (division, measure, granted_on, case_id, enterprise);
+create index award_enterprise on award (division, enterprise, granted_on, case_id);
+create table payment_row (
+  division text not null,
+  case_id text not null,
+  enterprise text not null,
+  amount_fen bigint not null,
+  state text not null,
+  note text not null,
+  primary key (division, case_id, enterprise)
+);
+create table policy_call (
+  division text not null,
+  measure text not null,
+  enterprise text not null,
+  called_at text not null,
+  called_by text not null,
+  outcome text not null,
+  primary key (division, measure, enterprise)
+);

@@ -1,5 +1,6 @@
 //! Everybody here is invented.
 
+mod applications;
 mod base;
 mod cast;
 mod conditions;

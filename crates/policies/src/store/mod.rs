@@ -1,8 +1,12 @@
 //! Every SQL text of policies.
 
+mod awards;
+mod cases;
 mod policies;
 mod runs;
 
+pub(crate) use awards::*;
+pub(crate) use cases::*;
 pub(crate) use policies::*;
 pub(crate) use runs::*;
 
