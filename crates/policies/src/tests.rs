@@ -5,6 +5,7 @@ mod base;
 mod cast;
 mod conditions;
 mod matching;
+mod payments;
 mod public;
 mod reader;
 mod runs;

@@ -2,8 +2,12 @@
 
 mod applications;
 mod matching;
+mod matters;
+mod payments;
 mod policies;
 
 pub use applications::*;
 pub use matching::*;
+pub use matters::*;
+pub use payments::*;
 pub use policies::*;

@@ -1,15 +1,17 @@
 //! What the clock does: due times that passed are judged once.
 
-use super::{ACCEPT, KIND, PAY, REVIEW};
+use super::{ACCEPT, PAY, REVIEW};
+use crate::matters::SETTLE;
 use cases::{Case, Effect, Fact, Move};
 use kernel::{Ctx, local_day};
 
-/// The move the clock makes when due times of an application have passed unjudged.
+/// The move the clock makes when due times of an application have passed unjudged; of a payment list and a matter alike.
 pub fn overdue(case: &Case, ctx: &Ctx) -> Option<Move> {
     let mut effects = Vec::new();
+    let lead = case.lead().map_or_else(String::new, |part| part.unit.clone());
     for clock in &case.clocks {
         let is_open = clock.ended_at.is_none() && clock.met.is_none() && !clock.is_paused();
-        if case.kind != KIND || !is_open || ctx.now <= clock.due_at {
+        if !is_open || ctx.now <= clock.due_at {
             continue;
         }
         effects.push(Effect::Missed { clock: clock.name.clone(), unit: clock.unit.clone() });
@@ -17,12 +19,13 @@ pub fn overdue(case: &Case, ctx: &Ctx) -> Option<Move> {
             ACCEPT => "policy.accepted_in_time",
             REVIEW => "policy.reviewed_in_time",
             PAY => "policy.paid_in_time",
+            SETTLE => "policy.complaint_in_time",
             _ => continue,
         };
         effects.push(Effect::Counts(Fact {
             kind: kind.into(),
             day: local_day(ctx.now).to_string(),
-            unit: clock.unit.clone(),
+            unit: if clock.unit.is_empty() { lead.clone() } else { clock.unit.clone() },
             topic: case.field("category").into(),
             value: 0,
             note: String::new(),

@@ -7,7 +7,7 @@ use kernel::{Actor, Result, Role};
 const LISTED: &str =
     "select c.id, c.state, c.title, c.topic, c.party, c.opened_at, c.due_at, c.closed from case_file c";
 const OVERDUE: &str = "select id, due_at from case_file where division = $1 and due_at < $2 and (due_at, id) > ($3, $4) \
-     and kind = 'application' order by due_at, id limit 500";
+     and kind in ('application', 'payment_list', 'matter') order by due_at, id limit 500";
 
 /// A case in a list.
 #[derive(Clone, Debug)]
@@ -94,7 +94,7 @@ pub(crate) fn list(
     Ok(r.rows(&scope.sql(), &values)?.iter().map(listed).collect())
 }
 
-/// Due time and number of applications with a due time that has passed, after a key.
+/// Due time and number of cases of this capability with a due time that has passed, after a key.
 pub(crate) fn overdue_ids(
     r: &Read<'_>,
     division: &str,

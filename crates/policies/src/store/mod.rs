@@ -2,11 +2,15 @@
 
 mod awards;
 mod cases;
+mod matters;
+mod payments;
 mod policies;
 mod runs;
 
 pub(crate) use awards::*;
 pub(crate) use cases::*;
+pub(crate) use matters::*;
+pub(crate) use payments::*;
 pub(crate) use policies::*;
 pub(crate) use runs::*;
 
