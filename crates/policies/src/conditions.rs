@@ -26,10 +26,10 @@ pub struct ConditionRow {
 pub const AMOUNT: &str = "金额";
 /// Rows above the first row of conditions: hit policy and five of the head.
 pub const HEAD_ROWS: usize = 6;
-/// Rows of one measure.
-pub const CONDITION_ROWS_MAX: usize = 50;
+/// Rows of one measure: with its columns they fit into one form.
+pub const CONDITION_ROWS_MAX: usize = 20;
 /// Columns of one measure.
-pub const CONDITION_COLUMNS_MAX: usize = 30;
+pub const CONDITION_COLUMNS_MAX: usize = 20;
 
 impl Conditions {
     /// The table as an official could have written it in a spreadsheet.

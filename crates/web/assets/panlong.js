@@ -12,25 +12,36 @@ const forget = (key) => quietly(() => Object.keys(sessionStorage)
   .filter((k) => (key === '*' ? k.startsWith(PREFIX) : k === PREFIX + key))
   .forEach((k) => sessionStorage.removeItem(k)));
 
-// data-similar="URL": while typing, POSTs title, body and enterprise (never in an address) and shows the fragment that returns.
+// Shows the fragment that a POST returns, never an address with what was typed; of several answers only the last counts.
+function fragments(url, into, data, wait) {
+  let running;
+  return later(wait, async () => {
+    running?.abort();
+    const mine = running = new AbortController();
+    try {
+      const answer = await fetch(url, { method: 'POST', body: data(), signal: mine.signal });
+      if (!answer.ok || answer.redirected) return; // a sign-in page
+      const html = (await answer.text()).trim();
+      if (mine === running && into.innerHTML !== html) into.innerHTML = html;
+    } catch { /* what was there stays */ }
+  });
+}
+
+// data-similar="URL": while typing, POSTs title, body and enterprise and shows what is like it.
 function similar(form) {
   const into = document.querySelector('[data-similar-into]');
   const { title, body, enterprise, _csrf: csrf } = form.elements;
   if (!into || !csrf) return;
-  let running;
-  const ask = later(400, async () => {
-    running?.abort();
-    const mine = running = new AbortController();
-    const data = new URLSearchParams({ title: title?.value ?? '', body: body?.value ?? '', enterprise: enterprise?.value ?? '', _csrf: csrf.value });
-    try {
-      const answer = await fetch(form.dataset.similar, { method: 'POST', body: data, signal: mine.signal });
-      if (!answer.ok || answer.redirected) return; // a sign-in page
-      const html = (await answer.text()).trim();
-      if (mine === running && into.innerHTML !== html) into.innerHTML = html;
-    } catch { /* suggestions only */ }
-  });
+  const data = () => new URLSearchParams({ title: title?.value ?? '', body: body?.value ?? '', enterprise: enterprise?.value ?? '', _csrf: csrf.value });
+  const ask = fragments(form.dataset.similar, into, data, 400);
   title?.addEventListener('input', ask);
   body?.addEventListener('input', ask);
+}
+
+// data-live="URL": while typing, POSTs the whole form and shows the figures that return.
+function live(form) {
+  const into = form.querySelector('[data-live-into]');
+  if (into) form.addEventListener('input', fragments(form.dataset.live, into, () => new URLSearchParams(new FormData(form)), 250));
 }
 
 // data-once: a second submission is ignored until the page is shown again or ten seconds pass.
@@ -109,6 +120,7 @@ function copy(button) {
 all('[data-keep-clear]').forEach((e) => forget(e.dataset.keepClear)); // "*" after signing out
 all('textarea[data-count][maxlength]').forEach(count);
 all('form[data-similar]').forEach(similar);
+all('form[data-live]').forEach(live);
 all('form[data-keep]').forEach(keep);
 all('form[data-once]').forEach(once);
 all('select[data-autosubmit]').forEach(autosubmit);

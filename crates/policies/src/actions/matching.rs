@@ -1,10 +1,11 @@
 //! 全量匹配 as an action, and by the clock.
 
 use crate::actions::note;
+use crate::calls::OUTCOMES;
 use crate::runs::compute;
 use crate::store;
-use db::Db;
-use kernel::{Ctx, Result, local_day};
+use db::{Db, Write};
+use kernel::{Ctx, Error, Form, Result, local_day};
 use params::Params;
 use serde_json::json;
 use std::sync::Arc;
@@ -37,4 +38,23 @@ pub(crate) fn match_daily(app: Arc<web::App>, ctx: Ctx) -> Result<()> {
         Ok(last.is_none_or(|last| last.day < day) && !store::open_measures(r, &division, day)?.is_empty())
     })?;
     if is_due { match_now(&app.db, &ctx).map(drop) } else { Ok(()) }
+}
+
+/// Notes what came of calling an enterprise about a measure.
+///
+/// # Errors
+/// [`Error::Invalid`] where the outcome is none of those listed, [`Error::NotFound`] without such a measure or enterprise.
+pub fn note_call(w: &Write<'_>, ctx: &Ctx, measure: &str, enterprise: &str, outcome: &str) -> Result<()> {
+    let is_known = store::measure(w, &ctx.division, measure)?.is_some()
+        && registry::find(w, &ctx.division, enterprise)?.is_some();
+    if !is_known {
+        return Err(Error::NotFound);
+    }
+    let mut form = Form::default();
+    if !OUTCOMES.iter().any(|(code, _)| *code == outcome) {
+        form.wrong("outcome", "请选择联系结果", "Choose what came of the call");
+    }
+    form.finish()?;
+    store::save_call(w, ctx, measure, enterprise, outcome)?;
+    note(w, ctx, "policy_called", json!({ "measure": measure, "enterprise": enterprise, "outcome": outcome }))
 }

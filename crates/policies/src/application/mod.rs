@@ -9,7 +9,8 @@ mod rights;
 mod rules;
 
 pub use overdue::overdue;
-pub use procedure::{Field, FieldKind, MOVES, MoveSpec, Who, move_named};
+pub use procedure::{Field, FieldKind, MOVES, MoveSpec, PAPERS, Who, move_named};
+pub(crate) use rights::may_read_facts;
 pub use rights::{allowed, may_read};
 pub use rules::{Limits, Rules, asked_fen, decide};
 

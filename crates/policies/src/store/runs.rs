@@ -34,6 +34,10 @@ const CODES: &str = "select codes from match_roll where division = $1 and run = 
 const OLD: &str = "select id from match_run where division = $1 and scope = '' and has_rows = 1 order by id desc limit 1000 offset $2";
 const FORGET_ROWS: &str = "delete from match_rows where division = $1 and run = $2";
 const FORGET_ROLL: &str = "delete from match_roll where division = $1 and run = $2";
+const CALLS: &str = "select enterprise, outcome from policy_call where division = $1 and measure = $2";
+const SAVE_CALL: &str = "insert into policy_call (division, measure, enterprise, called_at, called_by, outcome) values ($1,$2,$3,$4,$5,$6) \
+     on conflict (division, measure, enterprise) do update set called_at = excluded.called_at, called_by = excluded.called_by, \
+     outcome = excluded.outcome";
 const FORGOTTEN: &str = "update match_run set has_rows = 0 where division = $1 and id = $2";
 
 /// Stores a run; of runs of all measures the rows of the last `kept` stay, of older ones only the figures.
@@ -179,7 +183,19 @@ fn places_behind(r: &Read<'_>, division: &str, asked: &Behind) -> Result<Vec<Beh
     Ok(found)
 }
 
-/// Every entity behind a figure, with codes.
-pub(crate) fn all_behind(r: &Read<'_>, division: &str, asked: &Behind) -> Result<Vec<BehindRow>> {
-    rows_behind(r, division, &Behind { from: 0, limit: usize::MAX - 1, ..asked.clone() })
+/// What came of the calls about a measure, by enterprise.
+pub(crate) fn calls(r: &Read<'_>, division: &str, measure: &str) -> Result<BTreeMap<String, String>> {
+    Ok(r.rows(CALLS, &values![division, measure])?.iter().map(|row| (row.text(0), row.text(1))).collect())
+}
+
+/// Notes what came of a call.
+pub(crate) fn save_call(
+    w: &Write<'_>,
+    ctx: &Ctx,
+    measure: &str,
+    enterprise: &str,
+    outcome: &str,
+) -> Result<()> {
+    let (at, by) = (utc_text(ctx.now), &ctx.actor.id);
+    w.run(SAVE_CALL, &values![&ctx.division, measure, enterprise, at, by, outcome]).map(drop)
 }
