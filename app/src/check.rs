@@ -1,4 +1,4 @@
-//! `check`: the record, the cases, the rates and the anchors.
+//! `check`: the record, the cases, the rates, the ledger of policies and the anchors.
 
 use crate::fault::{Fault, Outcome, answer};
 use crate::place::Place;
@@ -72,6 +72,7 @@ fn compare_cases(db: &Db, numbers: &BTreeSet<String>, faults: &mut Vec<String>) 
         faults.extend(db.read_now(|r| cases::differences(r, crate::DIVISION, id))?);
     }
     faults.extend(db.read_now(|r| whistles::check(r, crate::DIVISION))?);
+    faults.extend(db.read_now(|r| policies::check(r, crate::DIVISION))?);
     Ok(())
 }
 

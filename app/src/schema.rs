@@ -52,4 +52,10 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: &[enforcement::lists::SCHEMA],
         text_indexes: &[enforcement::lists::TEXT_INDEX],
     },
+    Migration {
+        version: 6,
+        name: "policies, and what is known of enterprises beside the register",
+        sql: &[registry::ATTRIBUTE_SCHEMA, policies::SCHEMA],
+        text_indexes: &[],
+    },
 ];

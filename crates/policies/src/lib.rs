@@ -33,6 +33,7 @@ mod roll;
 mod rowset;
 mod runs;
 mod store;
+mod text;
 
 pub use actions::*;
 pub use book::Book;
@@ -48,6 +49,7 @@ pub use model::*;
 pub use roll::{Roll, SmallProfit, each_roll, roll_of_one};
 pub use runs::{Figures, Run, VERDICTS};
 pub use store::SCHEMA;
+pub use text::event_word;
 
 use axum::extract::Path;
 use kernel::Role;

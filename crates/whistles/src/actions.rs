@@ -2,7 +2,7 @@
 
 use crate::Input;
 use crate::contact;
-use crate::model::{ACCEPT, CHANNELS, Limits, OPEN311, Rules};
+use crate::model::{ACCEPT, CHANNELS, KIND, Limits, OPEN311, Rules};
 use crate::overdue::overdue;
 use crate::rules::decide;
 use crate::similar::note_similar;
@@ -205,7 +205,7 @@ pub fn raise_with(
     let personal: Vec<_> = personal.into_iter().chain(place).collect();
     effects.extend(contact::seal(w, vault, &ctx.division, &id, &personal)?);
     effects.push(rules.clocks.start(ACCEPT, "", rules.limits.accept, ctx.now));
-    let case = batch.cases.open(ctx, &id, "whistle", Move::new("raise", effects))?;
+    let case = batch.cases.open(ctx, &id, KIND, Move::new("raise", effects))?;
     batch.raised.push(store::Raised::new(&ctx.division, &case, &raise.key));
     Ok(case)
 }
@@ -245,6 +245,9 @@ pub fn act_with(
     input: &Input,
 ) -> Result<Case> {
     let case = batch.cases.load(w, &ctx.division, id)?;
+    if case.kind != KIND {
+        return Err(Error::NotFound);
+    }
     if seen.is_some_and(|seen| seen != case.version) {
         return Err(Error::Conflict);
     }
@@ -273,7 +276,7 @@ fn refuse_unknown_other(
     };
     let other = input.text(field).trim();
     let exists = match batch.load(r, &ctx.division, other) {
-        Ok(_) => other != id,
+        Ok(other_case) => other_case.kind == KIND && other != id,
         Err(Error::NotFound) => false,
         Err(error) => return Err(error),
     };
@@ -326,7 +329,7 @@ pub async fn act(
 /// A person reads the contact in full: itself an event, with the purpose.
 pub(crate) async fn read_contact(db: &Db, ctx: Ctx, id: String, purpose: String) -> Result<Case> {
     db.write("whistles.read_contact", move |w| {
-        let case = cases::load(w, &ctx.division, &id)?;
+        let case = cases::load_of(w, &ctx.division, KIND, &id)?;
         if !crate::may_read_contact(&case, &ctx.actor) {
             return Err(Error::Forbidden);
         }
@@ -347,7 +350,7 @@ pub fn erase_contact(db: &Db, vault: &Vault, ctx: Ctx, id: &str, reason: &str) -
     let (vault, id) = (vault.clone(), id.to_string());
     let form = json!({ "reason": reason });
     db.write_now("whistles.erase_contact", move |w| {
-        let case = cases::load(w, &ctx.division, &id)?;
+        let case = cases::load_of(w, &ctx.division, KIND, &id)?;
         let erased = vault.erase(w, &ctx.division, &id)?;
         if erased {
             cases::save(w, &ctx, case, Move::new("erase_contact", vec![]).writing(form.clone()))?;

@@ -35,7 +35,7 @@ const SUPERVISED: &str = "select c.id, c.state, c.title, c.opened_at, c.due_at, 
 const WAITING_FOR_UNIT: &str = "select c.id, p.state, c.title, c.opened_at, p.due_at, c.closed, coalesce((select max(s.value) \
      from fact s where s.division = c.division and s.case_id = c.id and s.kind = 'whistle.supervised'), 0) \
      from case_part p join case_file c on c.division = p.division and c.id = p.case_id \
-     where p.division = $1 and p.unit = $2 and p.is_open = 1 order by p.due_at, p.case_id limit 200";
+     where p.division = $1 and p.unit = $2 and p.is_open = 1 and c.kind = 'whistle' order by p.due_at, p.case_id limit 200";
 const COMPARED: &str =
     "select title, party, closed, opened_at from case_file where division = $1 and id = $2";
 const SAVE_SIMILAR: &str = "insert into whistle_similar (division, case_id, other_id, percent) values ($1,$2,$3,$4) on conflict do nothing";
@@ -50,7 +50,7 @@ const ATTACHMENT_HASHES: &str =
 const SAVE_ATTACHMENT: &str =
     "insert into whistle_attachment (division, case_id, hash, name, kind, bytes) values ($1,$2,$3,$4,$5,$6)";
 const OVERDUE: &str = "select id, due_at from case_file where division = $1 and due_at < $2 and (due_at, id) > ($3, $4) \
-     order by due_at, id limit 500";
+     and kind = 'whistle' order by due_at, id limit 500";
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[
@@ -233,7 +233,9 @@ pub(crate) fn list(
 }
 
 pub(crate) fn office_sql() -> String {
-    format!("{LISTED} where c.division = $1 and c.turn = 'office' order by c.due_at, c.id limit 200")
+    format!(
+        "{LISTED} where c.division = $1 and c.turn = 'office' and c.kind = 'whistle' order by c.due_at, c.id limit 200"
+    )
 }
 
 /// What waits for the office, the soonest due first; a closed whistle waits when a bad rating was given.

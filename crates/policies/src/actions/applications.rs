@@ -246,7 +246,7 @@ fn follow(w: &Write<'_>, ctx: &Ctx, case: &Case, one: &Versioned, name: &str) ->
     match (name, case.state.as_str()) {
         ("pay", _) => store::pay(w, division, &case.id, local_day(ctx.now)).map(drop),
         (_, "rejected" | "withdrawn") => store::release(w, division, &case.id),
-        ("rule", "accepted") => {
+        ("rule_on_appeal", "accepted") => {
             let opened = case.opened_at.unwrap_or(ctx.now);
             let guard = one.measure.guard(local_day(opened));
             let enterprise = case.field("enterprise");
@@ -268,8 +268,7 @@ fn follow(w: &Write<'_>, ctx: &Ctx, case: &Case, one: &Versioned, name: &str) ->
 /// # Errors
 /// [`Error::NotFound`].
 pub(crate) fn load_application(r: &Read<'_>, division: &str, id: &str) -> Result<Case> {
-    let case = cases::load(r, division, id)?;
-    if case.kind == KIND { Ok(case) } else { Err(Error::NotFound) }
+    cases::load_of(r, division, KIND, id)
 }
 
 /// The measure as it was when it was applied for.
@@ -311,6 +310,15 @@ pub(crate) fn judge_overdue(app: Arc<web::App>, ctx: Ctx) -> Result<()> {
             })?;
         }
     }
+}
+
+/// 重算时限 of applications, payment lists and matters; returns how many changed.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn recompute(db: &Db, ctx: &Ctx) -> Result<usize> {
+    let rules = db.read_now(|r| Rules::load(r, &ctx.division, local_day(ctx.now)))?;
+    cases::recompute(db, ctx, rules.clocks, &[KIND, crate::payments::KIND, crate::matters::KIND])
 }
 
 /// What is wrong with the ledger; empty when all is well: every total is the sum of its grants and not overspent, every guard is the sum of

@@ -62,6 +62,5 @@ pub fn settle_matter(w: &Write<'_>, ctx: &Ctx, id: &str, seen: i64, reply: &str)
 /// # Errors
 /// [`Error::NotFound`].
 pub(crate) fn load_matter(r: &Read<'_>, division: &str, id: &str) -> Result<Case> {
-    let case = cases::load(r, division, id)?;
-    if case.kind == KIND { Ok(case) } else { Err(Error::NotFound) }
+    cases::load_of(r, division, KIND, id)
 }

@@ -185,8 +185,7 @@ pub fn drop_list(w: &Write<'_>, ctx: &Ctx, id: &str, seen: i64, reason: &str) ->
 /// # Errors
 /// [`Error::NotFound`].
 pub(crate) fn load_list(r: &Read<'_>, division: &str, id: &str) -> Result<Case> {
-    let case = cases::load(r, division, id)?;
-    if case.kind == KIND { Ok(case) } else { Err(Error::NotFound) }
+    cases::load_of(r, division, KIND, id)
 }
 
 fn seen_list(w: &Write<'_>, ctx: &Ctx, id: &str, seen: i64, state: &str) -> Result<Case> {

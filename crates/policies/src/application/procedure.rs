@@ -141,7 +141,7 @@ pub const MOVES: &[MoveSpec] = &[
         fields: &[field("reason", "为什么不同意", "Why you disagree", FieldKind::Text(BODY_CHARS_MAX))],
     },
     MoveSpec {
-        name: "rule",
+        name: "rule_on_appeal",
         label: "裁定申诉",
         label_en: "Rule on the appeal",
         from: &["appealed"],

@@ -78,7 +78,7 @@ pub fn decide(
         "reject" => step.reject(),
         "pay" => step.pay(),
         "appeal" => step.appeal()?,
-        "rule" => step.rule(),
+        "rule_on_appeal" => step.rule(),
         "withdraw" => {
             vec![Effect::state("withdrawn", ""), Effect::Closed, step.fact("policy.withdrawn", 1, "")]
         }

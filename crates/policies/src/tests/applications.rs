@@ -152,7 +152,7 @@ fn a_rejection_names_the_condition_and_an_appeal_that_is_right_opens_it_again() 
         assert!(matches!(act(&db, at(day(13), stranger), &case.id, "appeal", &why), Err(Error::Forbidden)));
         act(&db, at(day(13), of(1)), &case.id, "appeal", &why).expect("appealed");
         let ruling = [("ruling", "overturn"), ("reason", "申诉成立。")];
-        let case = act(&db, at(day(14), office().actor), &case.id, "rule", &ruling).expect("ruled");
+        let case = act(&db, at(day(14), office().actor), &case.id, "rule_on_appeal", &ruling).expect("ruled");
         assert!(!case.closed && case.state == "accepted" && case.running("review", "D03").is_some());
         assert_eq!(refusal(apply(&db, at(day(14), of(1)), "P01-01", &company(1), &[])), "applied_already");
         let late = rejected(2);
@@ -160,10 +160,10 @@ fn a_rejection_names_the_condition_and_an_appeal_that_is_right_opens_it_again() 
         assert_eq!(refusal(outcome), "appeal_too_late");
         let again = apply(&db, at(day(20), of(2)), "P01-01", &company(2), &[]).expect("one may apply again");
         act(&db, at(day(20), of(2)), &late.id, "appeal", &why).expect("appealed");
-        let outcome = act(&db, at(day(21), office().actor), &late.id, "rule", &ruling);
+        let outcome = act(&db, at(day(21), office().actor), &late.id, "rule_on_appeal", &ruling);
         assert_eq!(refusal(outcome), "applied_again");
         act(&db, at(day(21), of(2)), &again.id, "withdraw", &[]).expect("withdrawn");
-        act(&db, at(day(21), office().actor), &late.id, "rule", &ruling).expect("now it is free");
+        act(&db, at(day(21), office().actor), &late.id, "rule_on_appeal", &ruling).expect("now it is free");
         is_sound(&db);
     }
 }
