@@ -7,6 +7,9 @@ use decision::table::{Sheet, Table, Test};
 use kernel::{Error, Result};
 use std::ops::Range;
 
+/// The fact that is always known.
+const DAY: &str = "申请日期";
+
 /// 合表: measures, and the rows of the one table that are theirs.
 #[derive(Clone, Debug)]
 pub struct Book {
@@ -28,6 +31,10 @@ impl Book {
     pub fn read(measures: Vec<Versioned>) -> Result<Book> {
         let conditions = measures.iter().flat_map(|one| &one.measure.conditions.columns);
         let mut places: Vec<usize> = conditions.filter_map(|name| place(name)).collect();
+        // A table has a column even where there is no measure.
+        if places.is_empty() {
+            places.extend(place(DAY));
+        }
         places.sort_unstable();
         places.dedup();
         let columns: Vec<&'static Fact> = places.iter().map(|at| &facts()[*at]).collect();
@@ -86,12 +93,8 @@ fn spread(columns: &[String], one: &Versioned, row: &ConditionRow) -> ConditionR
     ConditionRow { cells: columns.iter().map(cell).collect(), amount: row.amount.clone() }
 }
 
-/// All rows count here; which of a measure's counts first is its own matter. A table has a column and a row even where there is no
-/// measure.
+/// All rows count here; which of a measure's counts first is its own matter. A table has a row even where there is no measure.
 fn collecting(mut all: Conditions) -> Sheet {
-    if all.columns.is_empty() {
-        all.columns.push("申请日期".to_owned());
-    }
     if all.rows.is_empty() {
         all.rows.push(ConditionRow::default());
     }

@@ -28,6 +28,13 @@ struct EntitlementsPage {
     awards: Vec<(String, String, String, &'static str)>,
 }
 
+/// What an enterprise sees that the register does not have yet.
+#[derive(Template)]
+#[template(path = "entitlements_unknown.html")]
+struct UnknownPage {
+    f: Frame,
+}
+
 struct Entitled {
     view: ResultView,
     /// What can be done: `apply`, `wait`, `see`, or `had`.
@@ -38,7 +45,10 @@ struct Entitled {
 
 pub(crate) async fn entitlements(visit: Visit) -> Answer {
     let book = open_book(&visit).await?;
-    let (known, claimed, awards) = held(&visit, &book).await?;
+    let (known, claimed, awards) = match held(&visit, &book).await {
+        Err(Error::NotFound) => return Ok(page(UnknownPage { f: visit.frame("我能享受什么") })),
+        other => other?,
+    };
     let had: Vec<&str> = awards.iter().map(|award| award.measure.as_str()).collect();
     let (mut entitled, mut pending, mut failing) = (Vec::new(), Vec::new(), Vec::new());
     for (at, judgement) in known.judgements(&book).iter().enumerate() {

@@ -111,7 +111,8 @@ fn what_is_not_held_is_asked_and_nothing_else() {
         assert!(shown.contains("月租金 1000元 本人填报") && shown.contains("核算金额 6,000 元"), "{shown}");
         assert_eq!(reader.get("/entitlements/P09-01").await.status, 404);
         let mut lost = Reader::enter(&app, Role::Enterprise, Some(&company(9))).await;
-        assert_eq!(lost.get("/entitlements").await.status, 404, "not in the register");
+        assert!(lost.get("/entitlements").await.words().contains("登记中还没有您的企业"));
+        assert_eq!(lost.post("/entitlements/P01-01", &[]).await.status, 404);
     });
 }
 
@@ -414,4 +415,28 @@ fn a_payment_list_is_confirmed_and_the_window_counts_what_it_does() {
         assert_eq!(other.get(&path).await.status, 404);
         assert!(!other.get("/matters").await.words().contains("政务服务大厅政策专窗"));
     });
+}
+
+#[test]
+fn a_site_without_policies_says_so_everywhere() {
+    on_every_site(
+        |_| {},
+        async |app| {
+            let mut reader = Reader::new(&app);
+            assert!(reader.get("/policies").await.words().contains("现在没有公布的政策"));
+            assert!(reader.get("/policies/check").await.words().contains("没有还需要问的了"));
+            let mut office = Reader::enter(&app, Role::Office, None).await;
+            assert_eq!(office.post("/support/match", &[]).await.status, 303);
+            for path in [
+                "/support",
+                "/payments",
+                "/matters",
+                "/matters/list",
+                "/applications",
+                "/support/policies/new",
+            ] {
+                assert_eq!(office.get(path).await.status, 200, "{path}");
+            }
+        },
+    );
 }
