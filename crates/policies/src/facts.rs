@@ -153,8 +153,6 @@ const CHOICES_EN: &[(&str, &str)] = &[
     ("微型", "micro"),
     (UNSIZED, "not classified (no enterprise)"),
     ("区属国有", "owned by the district"),
-    ("其他国有", "other state-owned"),
-    ("非国有", "not state-owned"),
     ("直接承租", "rented directly"),
     ("转租承租", "rented from another tenant"),
     ("整体转出", "sub-let as a whole"),

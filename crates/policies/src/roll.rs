@@ -80,6 +80,7 @@ pub fn each_roll(
         .iter()
         .map(|name| Ok((name.code, registry::attributes_in(r, division, name, day)?)))
         .collect::<Result<Vec<_>>>()?;
+    let whole = registry::whole_lists(r, division, day)?;
     let mut after = String::new();
     loop {
         let mut builder = Builder::new(day, limits);
@@ -99,6 +100,7 @@ pub fn each_roll(
             let here = values.iter().filter_map(|(code, value)| Some((*places.get(code)?, *value)));
             builder.attribute(code, here);
         }
+        whole.iter().for_each(|list| builder.others(list.code, list.others));
         each(builder.finish()?)?;
     }
 }
@@ -139,19 +141,23 @@ impl Builder {
     }
 
     fn attribute(&mut self, code: &str, values: impl Iterator<Item = (usize, AttributeValue)>) {
-        let is_it = |fact: &Fact| matches!(fact.source, Source::Attribute(name) if name.code == code);
-        let Some(at) = facts().iter().position(is_it) else { return };
+        let Some(at) = place_of(code) else { return };
         let len = self.codes.len();
         let column = &mut self.columns[at];
         for (row, value) in values {
             if column.is_empty() {
                 column.resize(len, UNKNOWN);
             }
-            column[row] = match value {
-                AttributeValue::Number(number) => number,
-                AttributeValue::Word(at) => at as i64,
-            };
+            column[row] = number(value);
         }
+    }
+
+    /// Whoever is not on a whole list.
+    fn others(&mut self, code: &str, value: AttributeValue) {
+        let Some(at) = place_of(code) else { return };
+        let column = &mut self.columns[at];
+        column.resize(self.codes.len(), UNKNOWN);
+        column.iter_mut().filter(|known| **known == UNKNOWN).for_each(|unknown| *unknown = number(value));
     }
 
     fn finish(mut self) -> Result<Roll> {
@@ -198,6 +204,18 @@ impl Builder {
             profits.push(holds.map_or(UNKNOWN, i64::from));
         }
         self.columns[small] = profits;
+    }
+}
+
+/// The place of the fact that an attribute is.
+fn place_of(code: &str) -> Option<usize> {
+    facts().iter().position(|fact| matches!(fact.source, Source::Attribute(name) if name.code == code))
+}
+
+fn number(value: AttributeValue) -> i64 {
+    match value {
+        AttributeValue::Number(number) => number,
+        AttributeValue::Word(at) => at as i64,
     }
 }
 

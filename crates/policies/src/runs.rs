@@ -9,6 +9,7 @@ use db::Read;
 use jiff::civil::Date;
 use kernel::Result;
 use registry::CreditCode;
+use std::sync::Arc;
 
 /// 批次: a stored run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +72,7 @@ pub(crate) const NO_AMOUNT: i64 = -1;
 pub(crate) struct Computed {
     pub day: Date,
     pub facts_version: i64,
-    pub codes: Vec<CreditCode>,
+    pub codes: Arc<Vec<CreditCode>>,
     pub figures: Vec<Figures>,
     pub rows: Vec<StoredRows>,
 }
@@ -113,33 +114,45 @@ pub(crate) struct BehindRow {
     pub condition: String,
 }
 
-/// Matches every entity of a division by these measures, one roll in memory at a time.
-pub(crate) fn compute(r: &Read<'_>, division: &str, day: Date, measures: Vec<Versioned>) -> Result<Computed> {
-    let book = Book::read(measures)?;
-    let figure = |one: &Versioned| Figures {
-        measure: one.measure.id.clone(),
-        version: one.version,
-        hash: one.hash.clone(),
-        budget_fen: one.measure.budget_fen,
-        ..Figures::default()
-    };
-    let figures = book.measures.iter().map(figure).collect();
+/// Matches every entity of a division by sets of measures, one roll in memory at a time.
+pub(crate) fn compute(
+    r: &Read<'_>,
+    division: &str,
+    day: Date,
+    sets: Vec<Vec<Versioned>>,
+) -> Result<Vec<Computed>> {
+    let books = sets.into_iter().map(Book::read).collect::<Result<Vec<Book>>>()?;
     let facts_version = registry::version(r, division)?;
-    let mut all = Computed { day, facts_version, codes: Vec::new(), figures, rows: Vec::new() };
-    let mut part = 0;
+    let mut all: Vec<Computed> = books.iter().map(|book| Computed::empty(book, day, facts_version)).collect();
+    let (mut codes, mut part) = (Vec::new(), 0);
     each_roll(r, division, day, |roll| {
-        let len = roll.codes.len();
-        for (at, matched) in match_all(&book, &roll)?.iter().enumerate() {
-            all.add(&book, at, part, len, matched);
+        for (book, one) in books.iter().zip(&mut all) {
+            for (at, matched) in match_all(book, &roll)?.iter().enumerate() {
+                one.add(book, at, part, roll.codes.len(), matched);
+            }
         }
-        all.codes.extend(roll.codes);
+        codes.extend(roll.codes);
         part += 1;
         Ok(())
     })?;
+    let codes = Arc::new(codes);
+    all.iter_mut().for_each(|one| one.codes = codes.clone());
     Ok(all)
 }
 
 impl Computed {
+    fn empty(book: &Book, day: Date, facts_version: i64) -> Computed {
+        let figure = |one: &Versioned| Figures {
+            measure: one.measure.id.clone(),
+            version: one.version,
+            hash: one.hash.clone(),
+            budget_fen: one.measure.budget_fen,
+            ..Figures::default()
+        };
+        let figures = book.measures.iter().map(figure).collect();
+        Computed { day, facts_version, codes: Arc::default(), figures, rows: Vec::new() }
+    }
+
     fn add(&mut self, book: &Book, measure: usize, part: usize, len: usize, matched: &Matched) {
         let figures = &mut self.figures[measure];
         let count = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);

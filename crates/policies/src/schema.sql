@@ -46,6 +46,7 @@ create table match_run (
   enterprises bigint not null,
   facts_version bigint not null,
   has_rows bigint not null,
+  roll text not null,
   primary key (division, id)
 );
 create index match_run_scope on match_run (division, scope, id);
@@ -78,10 +79,10 @@ create table match_rows (
 );
 create table match_roll (
   division text not null,
-  run bigint not null,
+  roll text not null,
   slice bigint not null,
   codes text not null,
-  primary key (division, run, slice)
+  primary key (division, roll, slice)
 );
 create table application_key (
   division text not null,

@@ -1,6 +1,7 @@
 //! 主体属性: what is known of a market entity beside the register, as other departments report it, each value with its day and source.
 //!
-//! An attribute that nobody has reported is unknown. A later day replaces an earlier one; nothing is deleted.
+//! An attribute that nobody has reported is unknown. A later day replaces an earlier one; nothing is deleted. A department may say that its
+//! list is whole ([`WholeList`]): whoever is not on it then has the value the list says, and that is known.
 
 use crate::CreditCode;
 use jiff::civil::Date;
@@ -16,6 +17,19 @@ pub struct Attribute {
     /// The value.
     pub value: AttributeValue,
     /// The day for which it holds.
+    pub as_of: Date,
+    /// Who says so.
+    pub source: String,
+}
+
+/// 完整名单: a department says that its list of an attribute is whole on a day, e.g. of the district's tenants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WholeList {
+    /// Which attribute.
+    pub code: &'static str,
+    /// What holds of everybody who is not on it.
+    pub others: AttributeValue,
+    /// Since which day.
     pub as_of: Date,
     /// Who says so.
     pub source: String,

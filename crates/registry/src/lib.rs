@@ -19,7 +19,9 @@ pub mod model;
 pub mod sizes;
 mod store;
 
-pub use attributes::{Attribute, AttributeKind, AttributeName, AttributeValue, attribute, attributes};
+pub use attributes::{
+    Attribute, AttributeKind, AttributeName, AttributeValue, WholeList, attribute, attributes,
+};
 pub use codes::{
     CreditCode, CreditCodeError, CreditCodeWarning, LegacyCodeError, OrgCode, RegistrationNumber,
 };
@@ -29,7 +31,7 @@ pub use model::{Enterprise, EntityKind, EntityStatus, Size};
 pub use sizes::size_of;
 pub use store::{
     ATTRIBUTE_SCHEMA, SCHEMA, STATEMENTS, TEXT_INDEX, attributes_in, attributes_of, count_in_business, find,
-    in_business_after, insert_many, search, set_attributes, version,
+    in_business_after, insert_many, search, set_attributes, set_whole, version, whole_lists,
 };
 
 #[cfg(test)]

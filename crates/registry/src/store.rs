@@ -2,7 +2,9 @@
 
 mod attributes;
 
-pub use attributes::{ATTRIBUTE_SCHEMA, attributes_in, attributes_of, set_attributes, version};
+pub use attributes::{
+    ATTRIBUTE_SCHEMA, attributes_in, attributes_of, set_attributes, set_whole, version, whole_lists,
+};
 
 use crate::{CreditCode, Enterprise, EntityKind, EntityStatus, Size};
 use db::{Read, Row, Value, Write, dialect, values};

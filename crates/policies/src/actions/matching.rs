@@ -18,7 +18,7 @@ pub fn match_now(db: &Db, ctx: &Ctx) -> Result<i64> {
     let day = local_day(ctx.now);
     let run = db.read_now(|r| {
         let measures = store::open_measures(r, &ctx.division, day)?;
-        compute(r, &ctx.division, day, measures)
+        Ok(compute(r, &ctx.division, day, vec![measures])?.remove(0))
     })?;
     let (run, ctx) = (Arc::new(run), ctx.clone());
     db.write_now("policies.match", move |w| {

@@ -145,7 +145,7 @@ pub(crate) fn call_list(
 ) -> Result<Computed> {
     let measures = store::measures_of(r, division, policy)?;
     let ready = measures.into_iter().filter(|one| !one.measure.conditions.rows.is_empty());
-    compute(r, division, day, ready.collect())
+    Ok(compute(r, division, day, vec![ready.collect()])?.remove(0))
 }
 
 /// Publishes inside the caller's transaction, with the call list made before.

@@ -15,12 +15,13 @@ const SLICE_ROWS: usize = 4_096;
 const CODE_CHARS: usize = registry::codes::CREDIT_CODE_LENGTH;
 
 const NEXT: &str = "select coalesce(max(id), 0) + 1 from match_run where division = $1";
-const INSERT_RUN: &str = "insert into match_run (division, id, scope, day, at, enterprises, facts_version, has_rows) \
-     values ($1,$2,$3,$4,$5,$6,$7,1)";
+const INSERT_RUN: &str = "insert into match_run (division, id, scope, day, at, enterprises, facts_version, roll, has_rows) \
+     values ($1,$2,$3,$4,$5,$6,$7,$8,1)";
 const INSERT_MEASURE: &str = "insert into match_measure (division, run, measure, version, hash, entitled, pending, failing, near, \
      amount_fen, amount_unknown, budget_fen) values";
 const INSERT_ROWS: &str = "insert into match_rows (division, run, measure, verdict, condition, part, total, places, amounts) values";
-const INSERT_ROLL: &str = "insert into match_roll (division, run, slice, codes) values";
+const INSERT_ROLL: &str = "insert into match_roll (division, roll, slice, codes) values";
+const HAS_ROLL: &str = "select 1 from match_roll where division = $1 and roll = $2 and slice = 0";
 const LAST: &str = "select id, scope, day, at, enterprises, facts_version, has_rows from match_run \
      where division = $1 and scope = $2 order by id desc limit 1";
 const RUN: &str = "select id, scope, day, at, enterprises, facts_version, has_rows from match_run where division = $1 and id = $2";
@@ -30,10 +31,12 @@ const CONDITIONS: &str = "select verdict, condition, cast(sum(total) as bigint) 
      where division = $1 and run = $2 and measure = $3 group by verdict, condition order by verdict, 3 desc, condition";
 const ROWS: &str = "select condition, part, places, amounts from match_rows where division = $1 and run = $2 and measure = $3 \
      and verdict = $4 and ($5 = '' or condition = $5) order by part, condition";
-const CODES: &str = "select codes from match_roll where division = $1 and run = $2 and slice = $3";
+const CODES: &str = "select l.codes from match_run m join match_roll l on l.division = m.division and l.roll = m.roll \
+     where m.division = $1 and m.id = $2 and l.slice = $3";
 const OLD: &str = "select id from match_run where division = $1 and scope = '' and has_rows = 1 order by id desc limit 1000 offset $2";
 const FORGET_ROWS: &str = "delete from match_rows where division = $1 and run = $2";
-const FORGET_ROLL: &str = "delete from match_roll where division = $1 and run = $2";
+const FORGET_ROLLS: &str = "delete from match_roll where division = $1 and roll not in \
+     (select m.roll from match_run m where m.division = $1 and m.has_rows = 1)";
 const CALLS: &str = "select enterprise, outcome from policy_call where division = $1 and measure = $2";
 const SAVE_CALL: &str = "insert into policy_call (division, measure, enterprise, called_at, called_by, outcome) values ($1,$2,$3,$4,$5,$6) \
      on conflict (division, measure, enterprise) do update set called_at = excluded.called_at, called_by = excluded.called_by, \
@@ -45,7 +48,9 @@ pub(crate) fn save_run(w: &Write<'_>, ctx: &Ctx, scope: &str, run: &Computed, ke
     let division = ctx.division.as_str();
     let id = w.row(NEXT, &values![division])?.map_or(1, |row| row.int(0));
     let (day, at) = (run.day.to_string(), utc_text(ctx.now));
-    w.run(INSERT_RUN, &values![division, id, scope, day, at, run.codes.len(), run.facts_version])?;
+    // The same entities on the same day are kept once, however many runs look at them.
+    let roll = format!("{}/{day}", run.facts_version);
+    w.run(INSERT_RUN, &values![division, id, scope, day, at, run.codes.len(), run.facts_version, &roll])?;
     let figures = run.figures.iter().map(|one| {
         values![
             division,
@@ -80,16 +85,20 @@ pub(crate) fn save_run(w: &Write<'_>, ctx: &Ctx, scope: &str, run: &Computed, ke
         .to_vec()
     });
     w.insert_many(INSERT_ROWS, &rows.collect::<Vec<_>>(), "")?;
-    let slices = run.codes.chunks(SLICE_ROWS).enumerate().map(|(slice, codes)| {
-        let text: String = codes.iter().map(CreditCode::as_str).collect();
-        values![division, id, slice, text].to_vec()
-    });
-    w.insert_many(INSERT_ROLL, &slices.collect::<Vec<_>>(), "")?;
-    for old in w.rows(OLD, &values![division, kept])? {
-        let old = old.int(0);
-        for sql in [FORGET_ROWS, FORGET_ROLL, FORGOTTEN] {
-            w.run(sql, &values![division, old])?;
-        }
+    if w.row(HAS_ROLL, &values![division, &roll])?.is_none() {
+        let slices = run.codes.chunks(SLICE_ROWS).enumerate().map(|(slice, codes)| {
+            let text: String = codes.iter().map(CreditCode::as_str).collect();
+            values![division, &roll, slice, text].to_vec()
+        });
+        w.insert_many(INSERT_ROLL, &slices.collect::<Vec<_>>(), "on conflict do nothing")?;
+    }
+    let old = w.rows(OLD, &values![division, kept])?;
+    for run in &old {
+        w.run(FORGET_ROWS, &values![division, run.int(0)])?;
+        w.run(FORGOTTEN, &values![division, run.int(0)])?;
+    }
+    if !old.is_empty() {
+        w.run(FORGET_ROLLS, &values![division])?;
     }
     Ok(id)
 }

@@ -173,7 +173,7 @@ fn who_is_not_entitled_hears_why_and_what_is_held_cannot_be_stated_otherwise() {
     for db in fresh() {
         let one = enterprise(1);
         let known = vec![
-            attribute(one.credit_code, "lessor", "非国有"),
+            attribute(one.credit_code, "lessor", "其他"),
             attribute(one.credit_code, "tenancy", "直接承租"),
         ];
         let two = enterprise(2);

@@ -13,7 +13,6 @@ use web::App;
 const PASSWORD: &str = "演示-Panlong-2022";
 
 pub struct Reader {
-    pub app: Arc<App>,
     router: Router,
     cookies: Vec<(String, String)>,
     csrf: String,
@@ -59,7 +58,6 @@ impl Page {
 impl Reader {
     pub fn new(app: &Arc<App>) -> Reader {
         Reader {
-            app: app.clone(),
             router: web::router(app.clone()),
             cookies: Vec::new(),
             csrf: String::new(),

@@ -1,6 +1,6 @@
 //! The SQL of attributes, and the version of all that is known of the entities of a division.
 
-use crate::{Attribute, AttributeName, AttributeValue, CreditCode, attribute};
+use crate::{Attribute, AttributeName, AttributeValue, CreditCode, WholeList, attribute};
 use db::{Read, Row, Value, Write, values};
 use jiff::civil::Date;
 use kernel::{Error, Result, parse_day};
@@ -16,6 +16,10 @@ const OF_CODE: &str = "select credit_code, as_of, value from enterprise_attribut
      where division = $1 and code = $2 and as_of <= $3 order by credit_code, as_of";
 const OF_ENTERPRISE: &str = "select code, as_of, value, source from enterprise_attribute \
      where division = $1 and credit_code = $2 and as_of <= $3 order by code, as_of";
+const WHOLE: &str = "insert into enterprise_attribute_list (division, code, as_of, value, source) values ($1,$2,$3,$4,$5) \
+     on conflict (division, code, as_of) do update set value = excluded.value, source = excluded.source";
+const WHOLE_LISTS: &str = "select code, as_of, value, source from enterprise_attribute_list \
+     where division = $1 and as_of <= $2 order by code, as_of";
 const CHANGED: &str = "insert into enterprise_version (division, version) values ($1, 1) \
      on conflict (division) do update set version = enterprise_version.version + 1";
 const VERSION: &str = "select version from enterprise_version where division = $1";
@@ -59,7 +63,42 @@ pub fn attributes_in(
     Ok(all)
 }
 
-/// What is known of one entity on a day, one value for each attribute.
+/// Notes that a list is whole.
+///
+/// # Errors
+/// [`Error::Storage`], also when the value is not of the kind of its attribute.
+pub fn set_whole(w: &Write<'_>, division: &str, list: &WholeList) -> Result<()> {
+    let name = attribute(list.code).ok_or_else(|| unreadable(list.code))?;
+    let text = name.text(list.others);
+    name.value(&text).ok_or_else(|| unreadable(list.code))?;
+    w.run(WHOLE, &values![division, list.code, list.as_of.to_string(), text, &list.source])?;
+    changed(w, division)
+}
+
+/// The lists that are whole on a day, one for each attribute that has one.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn whole_lists(r: &Read<'_>, division: &str, day: Date) -> Result<Vec<WholeList>> {
+    let mut all: Vec<WholeList> = Vec::new();
+    for row in r.rows(WHOLE_LISTS, &values![division, day.to_string()])? {
+        let code = row.text(0);
+        let name = attribute(&code).ok_or_else(|| unreadable(&code))?;
+        let list = WholeList {
+            code: name.code,
+            others: name.value(&row.text(2)).ok_or_else(|| unreadable(&code))?,
+            as_of: parse_day(&row.text(1)).ok_or_else(|| unreadable(&code))?,
+            source: row.text(3),
+        };
+        match all.last_mut() {
+            Some(last) if last.code == list.code => *last = list,
+            _ => all.push(list),
+        }
+    }
+    Ok(all)
+}
+
+/// What is known of one entity on a day, one value for each attribute: reported of itself, or because it is not on a whole list.
 ///
 /// # Errors
 /// [`Error::Storage`].
@@ -75,6 +114,11 @@ pub fn attributes_of(
         match all.last_mut() {
             Some(last) if last.code == one.code => *last = one,
             _ => all.push(one),
+        }
+    }
+    for WholeList { code, others, as_of, source } in whole_lists(r, division, day)? {
+        if !all.iter().any(|one| one.code == code) {
+            all.push(Attribute { credit_code, code, value: others, as_of, source });
         }
     }
     Ok(all)

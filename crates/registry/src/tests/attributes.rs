@@ -57,6 +57,31 @@ fn the_value_of_the_latest_day_that_has_come_holds_and_no_row_is_unknown() {
 }
 
 #[test]
+fn who_is_not_on_a_whole_list_is_known_not_to_be_from_its_day_on() {
+    use AttributeValue::Number;
+    for db in databases() {
+        db.migrate(SCHEMAS).expect("migrated");
+        set(&db, vec![one(1, "high_tech", Number(1), date(2022, 3, 1))]).expect("set");
+        let of = |number: usize, day: Date| {
+            let found = db.read_now(|r| attributes_of(r, "530103", code(number), day)).expect("read");
+            found.into_iter().map(|one| (one.code, one.value)).collect::<Vec<_>>()
+        };
+        assert_eq!(of(2, date(2022, 10, 1)), [], "nobody was asked: unknown");
+        let whole = |others: AttributeValue| {
+            let list =
+                WholeList { code: "high_tech", others, as_of: date(2022, 6, 1), source: "名单".into() };
+            db.write_now("whole", move |w| set_whole(w, "530103", &list))
+        };
+        assert!(whole(AttributeValue::Word(0)).is_err());
+        whole(Number(0)).expect("noted");
+        assert_eq!(version_of(&db), 2);
+        assert_eq!(of(2, date(2022, 5, 31)), []);
+        assert_eq!(of(2, date(2022, 6, 1)), [("high_tech", Number(0))]);
+        assert_eq!(of(1, date(2022, 10, 1)), [("high_tech", Number(1))], "who is on it keeps his own");
+    }
+}
+
+#[test]
 fn what_is_not_of_the_kind_of_its_attribute_is_not_taken() {
     use AttributeValue::{Number, Word};
     let db = db::testing::embedded();
