@@ -226,6 +226,14 @@ create table enterprise_attribute (
   primary key (division, code, credit_code, as_of)
 );
 create index enterprise_attribute_of on enterprise_attribute (division, credit_code);
+create table enterprise_attribute_list (
+  division text not null,
+  code text not null,
+  as_of text not null,
+  value text not null,
+  source text not null,
+  primary key (division, code, as_of)
+);
 -- text index enterprise_text (id, grams)
 create table enterprise_version (
   division text not null,
@@ -302,10 +310,10 @@ create table match_measure (
 );
 create table match_roll (
   division text not null,
-  run bigint not null,
+  roll text not null,
   slice bigint not null,
   codes text not null,
-  primary key (division, run, slice)
+  primary key (division, roll, slice)
 );
 create table match_rows (
   division text not null,
@@ -328,6 +336,7 @@ create table match_run (
   enterprises bigint not null,
   facts_version bigint not null,
   has_rows bigint not null,
+  roll text not null,
   primary key (division, id)
 );
 create index match_run_scope on match_run (division, scope, id);

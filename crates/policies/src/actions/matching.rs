@@ -2,9 +2,9 @@
 
 use crate::actions::note;
 use crate::calls::OUTCOMES;
-use crate::runs::compute;
+use crate::runs::{Behind, Computed, compute};
 use crate::store;
-use db::{Db, Write};
+use db::{Db, Read, Write};
 use kernel::{Ctx, Error, Form, Result, local_day};
 use params::Params;
 use serde_json::json;
@@ -21,13 +21,39 @@ pub fn match_now(db: &Db, ctx: &Ctx) -> Result<i64> {
         Ok(compute(r, &ctx.division, day, vec![measures])?.remove(0))
     })?;
     let (run, ctx) = (Arc::new(run), ctx.clone());
+    db.write_now("policies.match", move |w| save_whole(w, &ctx, &run))
+}
+
+/// Matches as [`match_now`] does, and makes the call list of every policy that is open, in one pass over the entities.
+///
+/// # Errors
+/// [`kernel::Error::Storage`].
+pub fn match_with_calls(db: &Db, ctx: &Ctx) -> Result<i64> {
+    let day = local_day(ctx.now);
+    let (scopes, runs) = db.read_now(|r| {
+        let open = store::open_measures(r, &ctx.division, day)?;
+        let mut scopes: Vec<String> = open.iter().map(|one| one.measure.policy.clone()).collect();
+        scopes.dedup();
+        let of = |scope: &String| open.iter().filter(|one| one.measure.policy == *scope).cloned().collect();
+        let sets: Vec<Vec<_>> = scopes.iter().map(of).chain([open.clone()]).collect();
+        Ok((scopes, compute(r, &ctx.division, day, sets)?))
+    })?;
+    let (scopes, runs, ctx) = (Arc::new(scopes), Arc::new(runs), ctx.clone());
     db.write_now("policies.match", move |w| {
-        let kept = Params::load(w, &ctx.division)?.int("policy.match.kept", day);
-        let id = store::save_run(w, &ctx, "", &run, usize::try_from(kept).unwrap_or(1).max(1))?;
-        let data = json!({ "run": id, "enterprises": run.codes.len(), "measures": run.figures.len() });
-        note(w, &ctx, "policies_matched", data)?;
-        Ok(id)
+        for (scope, run) in scopes.iter().zip(runs.iter()) {
+            store::save_run(w, &ctx, scope, run, usize::MAX)?;
+        }
+        runs.last().map_or(Err(Error::NotFound), |run| save_whole(w, &ctx, run))
     })
+}
+
+/// Stores a run of all measures.
+fn save_whole(w: &Write<'_>, ctx: &Ctx, run: &Computed) -> Result<i64> {
+    let kept = Params::load(w, &ctx.division)?.int("policy.match.kept", run.day);
+    let id = store::save_run(w, ctx, "", run, usize::try_from(kept).unwrap_or(1).max(1))?;
+    let data = json!({ "run": id, "enterprises": run.codes.len(), "measures": run.figures.len() });
+    note(w, ctx, "policies_matched", data)?;
+    Ok(id)
 }
 
 /// Once a day, where there is something to match.
@@ -57,4 +83,17 @@ pub fn note_call(w: &Write<'_>, ctx: &Ctx, measure: &str, enterprise: &str, outc
     form.finish()?;
     store::save_call(w, ctx, measure, enterprise, outcome)?;
     note(w, ctx, "policy_called", json!({ "measure": measure, "enterprise": enterprise, "outcome": outcome }))
+}
+
+/// Codes of enterprises that the last run found entitled to a measure, in the order of the roll.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn entitled(r: &Read<'_>, division: &str, measure: &str, limit: usize) -> Result<Vec<String>> {
+    let Some(run) = store::last_run(r, division, "")? else { return Ok(Vec::new()) };
+    let (measure, verdict) = (measure.to_string(), "entitled".to_string());
+    let asked = Behind { run: run.id, measure, verdict, condition: String::new(), from: 0, limit };
+    let mut rows = store::rows_behind(r, division, &asked)?;
+    rows.truncate(limit);
+    Ok(rows.into_iter().filter(|row| row.fen.is_some()).map(|row| row.code).collect())
 }

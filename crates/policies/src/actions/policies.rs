@@ -133,7 +133,11 @@ pub async fn publish(db: &Db, ctx: Ctx, id: String, seen: i64) -> Result<Policy>
 pub fn publish_now(db: &Db, ctx: &Ctx, id: &str, seen: i64) -> Result<Policy> {
     let run = db.read_now(|r| call_list(r, &ctx.division, id, local_day(ctx.now)))?;
     let (run, ctx, id) = (std::sync::Arc::new(run), ctx.clone(), id.to_string());
-    db.write_now("policies.publish", move |w| publish_in(w, &ctx, &id, seen, &run))
+    db.write_now("policies.publish", move |w| {
+        let one = publish_in(w, &ctx, &id, seen)?;
+        store::save_run(w, &ctx, &id, &run, usize::MAX)?;
+        Ok(one)
+    })
 }
 
 /// Who is entitled to the measures of a policy, or nearly so.
@@ -148,8 +152,11 @@ pub(crate) fn call_list(
     Ok(compute(r, division, day, vec![ready.collect()])?.remove(0))
 }
 
-/// Publishes inside the caller's transaction, with the call list made before.
-pub(crate) fn publish_in(w: &Write<'_>, ctx: &Ctx, id: &str, seen: i64, run: &Computed) -> Result<Policy> {
+/// Publishes inside the caller's transaction; the call list is made by [`match_with_calls`].
+///
+/// # Errors
+/// As [`publish`].
+pub fn publish_in(w: &Write<'_>, ctx: &Ctx, id: &str, seen: i64) -> Result<Policy> {
     let known = store::policy(w, &ctx.division, id)?.ok_or(Error::NotFound)?;
     if known.version != seen {
         return Err(Error::Conflict);
@@ -176,8 +183,7 @@ pub(crate) fn publish_in(w: &Write<'_>, ctx: &Ctx, id: &str, seen: i64, run: &Co
     let one =
         Policy { version: known.version + 1, status: Status::Published, published_on: Some(day), ..known };
     store::save_policy(w, &ctx.division, &one, Some(seen))?;
-    let run = store::save_run(w, ctx, id, run, usize::MAX)?;
-    note(w, ctx, "policy_published", json!({ "policy": id, "version": one.version, "run": run }))?;
+    note(w, ctx, "policy_published", json!({ "policy": id, "version": one.version }))?;
     Ok(one)
 }
 

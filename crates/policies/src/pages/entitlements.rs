@@ -7,7 +7,8 @@ use crate::check::choices;
 use crate::facts::{Fact, FactKind, Source, fact, place};
 use crate::judge::Judgement;
 use crate::known::Known;
-use crate::model::Delivery;
+use crate::ledger::Award;
+use crate::model::{Delivery, Measure};
 use crate::plain::{money, name, requirement};
 use crate::store;
 use askama::Template;
@@ -37,38 +38,48 @@ struct UnknownPage {
 
 struct Entitled {
     view: ResultView,
-    /// What can be done: `apply`, `wait`, `see`, or `had`.
-    act: &'static str,
+    next: Next,
+}
+
+/// What an enterprise can do about a measure it is entitled to.
+pub(crate) struct Next {
+    /// `apply`, `wait`, `see`, or `had`.
+    pub act: &'static str,
     /// The application, where there is one.
-    case_id: String,
+    pub case_id: String,
+}
+
+impl Held {
+    /// What can be done about a measure.
+    pub(crate) fn next(&self, measure: &Measure) -> Next {
+        let case_id = self.claimed.get(&measure.id).cloned().unwrap_or_default();
+        let act = match measure.delivery {
+            _ if self.awards.iter().any(|award| award.measure == measure.id) => "had",
+            Delivery::WithoutApplication => "wait",
+            _ if !case_id.is_empty() => "see",
+            _ => "apply",
+        };
+        Next { act, case_id }
+    }
 }
 
 pub(crate) async fn entitlements(visit: Visit) -> Answer {
     let book = open_book(&visit).await?;
-    let (known, claimed, awards) = match held(&visit, &book).await {
+    let held = match held(&visit, &book).await {
         Err(Error::NotFound) => return Ok(page(UnknownPage { f: visit.frame("我能享受什么") })),
         other => other?,
     };
-    let had: Vec<&str> = awards.iter().map(|award| award.measure.as_str()).collect();
     let (mut entitled, mut pending, mut failing) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, judgement) in known.judgements(&book).iter().enumerate() {
+    for (at, judgement) in held.known.judgements(&book).iter().enumerate() {
         let view = result_view(&visit, &book, at, judgement);
         match judgement {
             Judgement::Entitled { .. } => {
-                let measure = &book.measures[at].measure;
-                let case_id = claimed.get(&measure.id).cloned().unwrap_or_default();
-                let act = match measure.delivery {
-                    _ if had.contains(&measure.id.as_str()) => "had",
-                    Delivery::WithoutApplication => "wait",
-                    _ if !case_id.is_empty() => "see",
-                    _ => "apply",
-                };
-                entitled.push(Entitled { view, act, case_id });
+                entitled.push(Entitled { view, next: held.next(&book.measures[at].measure) });
             }
             Judgement::Pending(_) => pending.push(view),
             Judgement::Failing(reasons) => {
-                let lines =
-                    reasons.failing.iter().map(|at| failing_line(&visit, &book, &known, reasons.row, *at));
+                let line = |at: &usize| failing_line(&visit, &book, &held.known, reasons.row, *at);
+                let lines = reasons.failing.iter().map(line);
                 failing.push(ResultView { lines: lines.collect(), ..view });
             }
         }
@@ -76,25 +87,30 @@ pub(crate) async fn entitlements(visit: Visit) -> Answer {
     let lang = visit.ctx.lang;
     let titles: HashMap<&str, &str> =
         book.measures.iter().map(|one| (one.measure.id.as_str(), one.measure.title.of(lang))).collect();
-    let award = |one: &crate::ledger::Award| {
+    let award = |one: &Award| {
         let title = titles.get(one.measure.as_str()).map_or(one.measure.as_str(), |title| title);
         let state = visit.t(if one.paid_on.is_some() { "已兑现" } else { "已批准，待兑现" });
         (title.to_owned(), money(one.amount_fen, lang), one.granted_on.to_string(), state)
     };
     Ok(page(EntitlementsPage {
         f: visit.frame("我能享受什么"),
-        enterprise: known.enterprise.name.clone(),
-        awards: awards.iter().map(award).collect(),
+        enterprise: held.known.enterprise.name.clone(),
+        awards: held.awards.iter().map(award).collect(),
         entitled,
         pending,
         failing,
     }))
 }
 
-type Held = (Known, HashMap<String, String>, Vec<crate::ledger::Award>);
+/// What is held of an enterprise, what it has applied for, and what it has had.
+pub(crate) struct Held {
+    pub known: Known,
+    claimed: HashMap<String, String>,
+    pub awards: Vec<Award>,
+}
 
-/// What is held of the enterprise of the reader, what it has applied for, and what it has had.
-async fn held(visit: &Visit, book: &Book) -> Result<Held> {
+/// What is held of the enterprise of the reader.
+pub(crate) async fn held(visit: &Visit, book: &Book) -> Result<Held> {
     let (division, day) = (visit.division().to_string(), local_day(visit.ctx.now));
     let code = visit.ctx.actor.unit.clone().unwrap_or_default();
     let book = book.clone();
@@ -103,7 +119,7 @@ async fn held(visit: &Visit, book: &Book) -> Result<Held> {
         .read(move |r| {
             let known = Known::load(r, &division, &code, &book, day)?;
             let claimed = store::claimed(r, &division, &code)?.into_iter().collect();
-            Ok((known, claimed, store::awards_of(r, &division, &code)?))
+            Ok(Held { known, claimed, awards: store::awards_of(r, &division, &code)? })
         })
         .await
 }
@@ -167,7 +183,7 @@ async fn apply_page(
     let at = book.place_of(id).ok_or(Error::NotFound)?;
     let one = book.measures.swap_remove(at);
     let book = Book::read(vec![one])?;
-    let (known, ..) = held(visit, &book).await?;
+    let known = held(visit, &book).await?.known;
     let lang = visit.ctx.lang;
     let judgement = known.judgements(&book).remove(0);
     let view = result_view(visit, &book, 0, &judgement);

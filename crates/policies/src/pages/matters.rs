@@ -5,11 +5,12 @@ use crate::matters::{KINDS, MatterInput, kind_word, may_read, state_word};
 use crate::store::{self, MattersAsked};
 use askama::Template;
 use axum::extract::Path;
+use cases::Case;
 use kernel::{
     Error, FieldError, NAME_CHARS_MAX, PAGE_ROWS, REASON_CHARS_MAX, Result, Role, local_day, minute_zh,
     parse_day, parse_utc,
 };
-use people::UnitKind;
+use people::{Unit, UnitKind};
 use std::collections::BTreeMap;
 use web::form::Posted;
 use web::{Answer, Frame, Visit, invalid, page, redirect_saying};
@@ -38,48 +39,64 @@ struct Cell {
     count: i64,
 }
 
+/// Where a period begins for which no first day is asked.
+pub(crate) const FIRST_DAY: &str = "2021-01-01";
+
 /// The days of a board: as asked, otherwise all up to today.
 fn days(visit: &Visit) -> (String, String) {
     let today = local_day(visit.ctx.now).to_string();
     let day = |name: &str| parse_day(&visit.param(name)).map(|day| day.to_string());
-    (day("from").unwrap_or_else(|| "2021-01-01".into()), day("to").unwrap_or(today))
+    (day("from").unwrap_or_else(|| FIRST_DAY.into()), day("to").unwrap_or(today))
+}
+
+/// The window of a clerk, who sees no other.
+pub(crate) fn own_window(visit: &Visit) -> Option<String> {
+    let actor = &visit.ctx.actor;
+    (actor.role == Role::Clerk).then(|| actor.unit.clone().unwrap_or_default())
+}
+
+/// Counts of records by window, in the order of [`KINDS`].
+pub(crate) async fn counts(visit: &Visit, from: &str, to: &str) -> Result<Vec<(Unit, Vec<i64>)>> {
+    let (division, first, last) = (visit.division().to_string(), from.to_string(), to.to_string());
+    let read = move |r: &db::Read<'_>| {
+        Ok((store::matter_counts(r, &division, &first, &last)?, people::units(r, &division)?))
+    };
+    let (counts, units) = visit.db().read(read).await?;
+    let by: BTreeMap<(&str, &str), i64> =
+        counts.iter().map(|(unit, kind, count)| ((unit.as_str(), kind.as_str()), *count)).collect();
+    let of = |unit: &Unit| {
+        let count = |kind: &str| by.get(&(unit.code.as_str(), kind)).copied().unwrap_or_default();
+        KINDS.iter().map(|(kind, _)| count(kind)).collect()
+    };
+    let own = own_window(visit);
+    let is_shown = |unit: &Unit| own.as_ref().is_none_or(|own| unit.code == *own);
+    let windows = units.into_iter().filter(|unit| unit.kind == UnitKind::Window && is_shown(unit));
+    Ok(windows.map(|unit| (of(&unit), unit)).map(|(counts, unit)| (unit, counts)).collect())
 }
 
 /// Counts by window and kind; all of them are counts of records.
 pub(crate) async fn board(visit: Visit) -> Answer {
     let (from, to) = days(&visit);
-    let (division, first, last) = (visit.division().to_string(), from.clone(), to.clone());
-    let (counts, units) = visit
-        .db()
-        .read(move |r| Ok((store::matter_counts(r, &division, &first, &last)?, people::units(r, &division)?)))
-        .await?;
-    let own = visit.ctx.actor.unit.clone().unwrap_or_default();
-    let is_clerk = visit.ctx.actor.role == Role::Clerk;
-    let windows =
-        units.into_iter().filter(|unit| unit.kind == UnitKind::Window && (!is_clerk || unit.code == own));
-    let by: BTreeMap<(&str, &str), i64> =
-        counts.iter().map(|(unit, kind, count)| ((unit.as_str(), kind.as_str()), *count)).collect();
-    let cells = |window: &str| {
-        let cell =
-            |kind: &'static str| Cell { kind, count: by.get(&(window, kind)).copied().unwrap_or_default() };
-        let mut cells: Vec<Cell> = KINDS.iter().map(|(kind, _)| cell(kind)).collect();
-        cells.push(Cell { kind: "", count: cells.iter().map(|cell| cell.count).sum() });
-        cells
+    let cells = |counts: &[i64]| {
+        let of_kind = KINDS.iter().zip(counts).map(|((kind, _), count)| Cell { kind, count: *count });
+        of_kind.chain([Cell { kind: "", count: counts.iter().sum() }]).collect::<Vec<Cell>>()
     };
-    let rows: Vec<BoardRow> =
-        windows.map(|unit| BoardRow { cells: cells(&unit.code), name: unit.name, code: unit.code }).collect();
-    let total = |at: usize| Cell {
-        kind: KINDS.get(at).map_or("", |(kind, _)| kind),
-        count: rows.iter().map(|row| row.cells[at].count).sum(),
+    let found = counts(&visit, &from, &to).await?;
+    let sum = |at: usize| found.iter().map(|(_, counts)| counts[at]).sum();
+    let totals: Vec<i64> = (0..KINDS.len()).map(sum).collect();
+    let row = |(unit, counts): &(Unit, Vec<i64>)| BoardRow {
+        code: unit.code.clone(),
+        name: unit.name.clone(),
+        cells: cells(counts),
     };
     Ok(page(BoardPage {
         f: visit.frame("专窗事项"),
         kinds: KINDS.iter().map(|(_, word)| *word).chain(["合计"]).collect(),
-        totals: (0..=KINDS.len()).map(total).collect(),
-        rows,
+        totals: cells(&totals),
+        rows: found.iter().map(row).collect(),
         from,
         to,
-        is_clerk,
+        is_clerk: visit.ctx.actor.role == Role::Clerk,
     }))
 }
 
@@ -94,10 +111,8 @@ struct ListPage {
 /// The matters behind a count.
 pub(crate) async fn list(visit: Visit) -> Answer {
     let (from, to) = days(&visit);
-    let (mut window, kind, after) = (visit.param("window"), visit.param("kind"), visit.param("after"));
-    if visit.ctx.actor.role == Role::Clerk {
-        window = visit.ctx.actor.unit.clone().unwrap_or_default();
-    }
+    let (kind, after) = (visit.param("kind"), visit.param("after"));
+    let window = own_window(&visit).unwrap_or_else(|| visit.param("window"));
     let (at, id) = after.split_once('~').unwrap_or(("9999", ""));
     let asked = MattersAsked {
         from: from.clone(),
@@ -176,9 +191,10 @@ struct ShowPage {
     text_max: usize,
 }
 
-async fn show_page(visit: &Visit, id: &str, errors: Vec<FieldError>) -> Result<ShowPage> {
+/// A matter this reader may read, and the name of its window; for others it is not there.
+pub(crate) async fn load(visit: &Visit, id: &str) -> Result<(Case, String)> {
     let (division, id, actor) = (visit.division().to_string(), id.to_string(), visit.ctx.actor.clone());
-    let (case, window) = visit
+    visit
         .db()
         .read(move |r| {
             let case = load_matter(r, &division, &id)?;
@@ -189,7 +205,11 @@ async fn show_page(visit: &Visit, id: &str, errors: Vec<FieldError>) -> Result<S
             let window = people::unit(r, &division, window)?.map_or_else(String::new, |unit| unit.name);
             Ok((case, window))
         })
-        .await?;
+        .await
+}
+
+async fn show_page(visit: &Visit, id: &str, errors: Vec<FieldError>) -> Result<ShowPage> {
+    let (case, window) = load(visit, id).await?;
     let field = |name: &str| case.field(name).to_string();
     let about = vec![
         ("事项类型", kind_word(case.field("category")).to_owned()),

@@ -79,19 +79,31 @@ impl FiguresView {
     }
 }
 
-type Loaded = (Option<Run>, Vec<Figures>, Vec<Versioned>, Vec<(String, i64, i64, i64)>, Vec<crate::Policy>);
+/// The figures of the last run, and what is granted and paid.
+pub(crate) struct Board {
+    pub run: Option<Run>,
+    pub figures: Vec<Figures>,
+    pub measures: Vec<Versioned>,
+    /// By measure: grants, their sum, and what of it is paid.
+    pub sums: Vec<(String, i64, i64, i64)>,
+    pub policies: Vec<crate::Policy>,
+}
 
-pub(crate) async fn board(visit: Visit) -> Answer {
+pub(crate) async fn load_board(visit: &Visit) -> Result<Board> {
     let division = visit.division().to_string();
-    let (run, figures, measures, sums, policies): Loaded = visit
+    visit
         .db()
         .read(move |r| {
             let run = store::last_run(r, &division, "")?;
             let figures = run.as_ref().map_or(Ok(Vec::new()), |run| store::figures(r, &division, run.id))?;
-            let measures = store::measures(r, &division)?;
-            Ok((run, figures, measures, store::award_sums(r, &division)?, store::policies(r, &division)?))
+            let (measures, policies) = (store::measures(r, &division)?, store::policies(r, &division)?);
+            Ok(Board { run, figures, measures, sums: store::award_sums(r, &division)?, policies })
         })
-        .await?;
+        .await
+}
+
+pub(crate) async fn board(visit: Visit) -> Answer {
+    let Board { run, figures, measures, sums, policies } = load_board(&visit).await?;
     let by_id: BTreeMap<&str, &Versioned> =
         measures.iter().map(|one| (one.measure.id.as_str(), one)).collect();
     let of_sums = |id: &str| sums.iter().find(|one| one.0 == id).map_or((0, 0), |one| (one.2, one.3));
@@ -164,10 +176,19 @@ struct VerdictView {
     conditions: Vec<(String, String)>,
 }
 
-/// The figures of one measure by condition.
-pub(crate) async fn measure(visit: Visit, Path(id): Path<String>) -> Answer {
-    let (division, asked) = (visit.division().to_string(), id.clone());
-    let (one, run, figures, behind, calls) = visit
+/// The figures of one measure in the last run.
+pub(crate) struct MeasureFigures {
+    pub one: Versioned,
+    pub run: Option<Run>,
+    pub figures: Option<Figures>,
+    /// Verdict, condition and how many.
+    pub behind: Vec<(String, String, i64)>,
+    pub has_calls: bool,
+}
+
+pub(crate) async fn load_measure(visit: &Visit, id: &str) -> Result<MeasureFigures> {
+    let (division, asked) = (visit.division().to_string(), id.to_string());
+    visit
         .db()
         .read(move |r| {
             let one = store::measure(r, &division, &asked)?.ok_or(Error::NotFound)?;
@@ -175,10 +196,15 @@ pub(crate) async fn measure(visit: Visit, Path(id): Path<String>) -> Answer {
             let of_run = run.as_ref().map_or(-1, |run| run.id);
             let figures = store::figures(r, &division, of_run)?.into_iter().find(|one| one.measure == asked);
             let behind = store::conditions_behind(r, &division, of_run, &asked)?;
-            let calls = store::last_run(r, &division, &one.measure.policy)?.is_some();
-            Ok((one, run, figures, behind, calls))
+            let has_calls = store::last_run(r, &division, &one.measure.policy)?.is_some();
+            Ok(MeasureFigures { one, run, figures, behind, has_calls })
         })
-        .await?;
+        .await
+}
+
+/// The figures of one measure by condition.
+pub(crate) async fn measure(visit: Visit, Path(id): Path<String>) -> Answer {
+    let MeasureFigures { one, run, figures, behind, has_calls } = load_measure(&visit, &id).await?;
     let verdict = |(code, word): &(&'static str, &'static str)| {
         let own = behind.iter().filter(|(verdict, condition, _)| verdict == code && !condition.is_empty());
         let conditions = own.map(|(_, condition, rows)| (condition.clone(), count(rows.unsigned_abs())));
@@ -197,7 +223,7 @@ pub(crate) async fn measure(visit: Visit, Path(id): Path<String>) -> Answer {
         verdicts,
         is_office: visit.ctx.actor.role == Role::Office,
         is_free: one.measure.delivery == Delivery::WithoutApplication,
-        has_calls: calls,
+        has_calls,
         id,
     }))
 }
@@ -232,18 +258,20 @@ pub(crate) async fn rows(visit: Visit, Path(id): Path<String>) -> Answer {
     let verdict = visit.param("verdict");
     let word = VERDICTS.iter().find(|(code, _)| *code == verdict).ok_or(Error::NotFound)?.1;
     let condition = visit.param("condition");
-    let asked = Asked { scope: String::new(), verdicts: vec![verdict.clone()], condition: condition.clone() };
+    let from: usize = visit.param("from").parse().unwrap_or_default();
+    let (verdicts, of) = (vec![verdict.clone()], condition.clone());
+    let asked = Asked { scope: String::new(), verdicts, condition: of, from, limit: PAGE_ROWS };
     let found = behind(&visit, &id, asked).await?;
     let heading = if condition.is_empty() { word.to_owned() } else { format!("{word}：{condition}") };
-    let next = found.next.map(|from| {
-        let condition = web::encode(&condition);
+    let next = found.rows.get(PAGE_ROWS).map(|row| {
+        let (condition, from) = (web::encode(&condition), row.place);
         format!("/support/{id}/rows?verdict={verdict}&condition={condition}&from={from}")
     });
     Ok(page(RowsPage {
         f: visit.frame(&found.title),
         title: found.title,
         heading,
-        rows: found.rows,
+        rows: found.rows.iter().take(PAGE_ROWS).map(RowView::new).collect(),
         next: next.unwrap_or_default(),
         is_gone: found.is_gone,
         calls: false,
@@ -256,20 +284,19 @@ pub(crate) async fn rows(visit: Visit, Path(id): Path<String>) -> Answer {
 
 /// 联系名单: who was entitled, or one condition short, when the policy was published.
 pub(crate) async fn calls(visit: Visit, Path(id): Path<String>) -> Answer {
-    let policy = id.rsplit_once('-').map_or("", |(policy, _)| policy).to_string();
-    let verdicts = vec!["entitled".to_string(), "near".to_string()];
-    let found = behind(&visit, &id, Asked { scope: policy, verdicts, condition: String::new() }).await?;
-    let next = found.next.map(|from| format!("/support/{id}/calls?from={from}"));
+    let from: usize = visit.param("from").parse().unwrap_or_default();
+    let found = behind(&visit, &id, Asked::to_call(&id, from, PAGE_ROWS)).await?;
+    let next = found.rows.get(PAGE_ROWS).map(|row| format!("/support/{id}/calls?from={}", row.place));
     Ok(page(RowsPage {
         f: visit.frame("联系名单"),
         title: found.title,
         heading: "联系名单".into(),
-        rows: found.rows,
+        rows: found.rows.iter().take(PAGE_ROWS).map(RowView::new).collect(),
         next: next.unwrap_or_default(),
         is_gone: found.is_gone,
         calls: true,
         outcomes: &OUTCOMES,
-        from: visit.param("from").parse().unwrap_or_default(),
+        from,
         is_office: visit.ctx.actor.role == Role::Office,
         id,
     }))
@@ -284,23 +311,59 @@ pub(crate) async fn call(visit: Visit, Path(id): Path<String>, posted: Posted) -
     Ok(redirect_saying(&format!("/support/{id}/calls?from={from}"), "已保存"))
 }
 
-struct Asked {
-    scope: String,
-    verdicts: Vec<String>,
-    condition: String,
+impl RowView {
+    fn new(row: &FoundRow) -> RowView {
+        RowView {
+            code: row.code.clone(),
+            name: row.name.clone(),
+            place: row.street.clone(),
+            amount: row.fen.map_or_else(String::new, |fen| money(fen, Lang::Zh)),
+            condition: row.condition.clone(),
+            outcome: outcome_word(&row.outcome),
+        }
+    }
 }
 
-struct Found {
-    title: String,
-    rows: Vec<RowView>,
-    next: Option<usize>,
-    is_gone: bool,
+/// Which entities are asked for: of the last run of a scope, from a place of its roll.
+pub(crate) struct Asked {
+    pub scope: String,
+    pub verdicts: Vec<String>,
+    pub condition: String,
+    pub from: usize,
+    pub limit: usize,
+}
+
+impl Asked {
+    /// Those to be called when the policy of a measure is published.
+    pub(crate) fn to_call(measure: &str, from: usize, limit: usize) -> Asked {
+        let scope = measure.rsplit_once('-').map_or("", |(policy, _)| policy).to_string();
+        let verdicts = vec!["entitled".to_string(), "near".to_string()];
+        Asked { scope, verdicts, condition: String::new(), from, limit }
+    }
+}
+
+/// Entities behind figures, one more than asked for where there are more.
+pub(crate) struct Found {
+    pub title: String,
+    pub rows: Vec<FoundRow>,
+    pub is_gone: bool,
+}
+
+/// An entity behind a figure.
+pub(crate) struct FoundRow {
+    pub place: usize,
+    pub code: String,
+    pub name: String,
+    pub street: String,
+    pub fen: Option<i64>,
+    pub condition: String,
+    /// Code of what came of a call; may be empty.
+    pub outcome: String,
 }
 
 /// A page of the entities behind figures of the last run of a scope.
-async fn behind(visit: &Visit, id: &str, asked: Asked) -> Result<Found> {
+pub(crate) async fn behind(visit: &Visit, id: &str, asked: Asked) -> Result<Found> {
     let (division, id) = (visit.division().to_string(), id.to_string());
-    let from: usize = visit.param("from").parse().unwrap_or_default();
     visit
         .db()
         .read(move |r| {
@@ -309,41 +372,32 @@ async fn behind(visit: &Visit, id: &str, asked: Asked) -> Result<Found> {
                 .is_none_or(|one| one.status == Status::Draft);
             let run =
                 store::last_run(r, &division, &asked.scope)?.filter(|_| !is_draft || asked.scope.is_empty());
-            let title = one.measure.title.zh.clone();
-            let Some(run) = run else {
-                return Ok(Found { title, rows: Vec::new(), next: None, is_gone: true });
-            };
+            let title = one.measure.title.zh;
+            let Some(run) = run else { return Ok(Found { title, rows: Vec::new(), is_gone: true }) };
             let mut found = Vec::new();
             for verdict in &asked.verdicts {
                 let (measure, condition) = (id.clone(), asked.condition.clone());
-                let behind = Behind {
-                    run: run.id,
-                    measure,
-                    verdict: verdict.clone(),
-                    condition,
-                    from,
-                    limit: PAGE_ROWS,
-                };
+                let (verdict, from, limit) = (verdict.clone(), asked.from, asked.limit);
+                let behind = Behind { run: run.id, measure, verdict, condition, from, limit };
                 found.extend(store::rows_behind(r, &division, &behind)?);
             }
             found.sort_by_key(|row| row.place);
-            let next = found.get(PAGE_ROWS).map(|row| row.place);
-            found.truncate(PAGE_ROWS);
-            let outcomes = store::calls(r, &division, &id)?;
+            found.truncate(asked.limit + 1);
+            let mut outcomes = store::calls(r, &division, &id)?;
             let rows = found.into_iter().map(|row| {
                 let entity = registry::find(r, &division, &row.code)?;
                 let street = entity.as_ref().and_then(|one| registry::divisions::find(&one.street));
-                let outcome = outcomes.get(&row.code).map_or("", |code| outcome_word(code));
-                Ok(RowView {
-                    name: entity.as_ref().map_or_else(String::new, |one| one.name.clone()),
-                    place: street.map_or_else(String::new, |street| street.name.to_owned()),
-                    amount: row.fen.map_or_else(String::new, |fen| money(fen, Lang::Zh)),
+                Ok(FoundRow {
+                    place: row.place,
+                    outcome: outcomes.remove(&row.code).unwrap_or_default(),
+                    street: street.map_or_else(String::new, |street| street.name.to_owned()),
+                    name: entity.map_or_else(String::new, |one| one.name),
+                    fen: row.fen,
                     condition: row.condition,
                     code: row.code,
-                    outcome,
                 })
             });
-            Ok(Found { title, rows: rows.collect::<Result<_>>()?, next, is_gone: !run.has_rows })
+            Ok(Found { title, rows: rows.collect::<Result<_>>()?, is_gone: !run.has_rows })
         })
         .await
 }

@@ -57,11 +57,7 @@ impl Page {
 
 impl Reader {
     pub fn new(app: &Arc<App>) -> Reader {
-        Reader {
-            router: web::router(app.clone()),
-            cookies: Vec::new(),
-            csrf: String::new(),
-        }
+        Reader { router: web::router(app.clone()), cookies: Vec::new(), csrf: String::new() }
     }
 
     /// Somebody signed in; the account is made when it is not there.
