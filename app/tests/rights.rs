@@ -114,6 +114,44 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("POST", "/matters", "--- ----Y- ---"),
     ("GET", "/matters/{id}", "--- Y---YY ---"),
     ("POST", "/matters/{id}/settle", "--- Y----- ---"),
+    ("GET", "/api/v1/policies", "YYY YYYYYY YYY"),
+    ("GET", "/api/v1/policies/{id}", "YYY YYYYYY YYY"),
+    ("GET", "/api/v1/measures/{id}", "YYY YYYYYY YYY"),
+    ("POST", "/api/v1/policies/check", "YYY YYYYYY YYY"),
+    ("GET", "/api/v1/entitlements", "--- ------ -Y-"),
+    ("POST", "/api/v1/applications", "--- ------ -Y-"),
+    ("GET", "/api/v1/applications", "--- YYYYYY -Y-"),
+    ("GET", "/api/v1/applications/{id}", "--- YYYYYY -Y-"),
+    ("GET", "/api/v1/application-moves", "--- YYYYYY -Y-"),
+    ("POST", "/api/v1/applications/{id}/moves/{name}", "--- YYYYYY -Y-"),
+    ("GET", "/api/v1/support", "--- YYY--Y ---"),
+    ("POST", "/api/v1/support/match", "--- Y----- ---"),
+    ("GET", "/api/v1/support/{id}", "--- YYY--Y ---"),
+    ("GET", "/api/v1/support/{id}/rows", "--- YYY--Y ---"),
+    ("GET", "/api/v1/support/{id}/calls", "--- YYY--Y ---"),
+    ("POST", "/api/v1/support/{id}/calls", "--- Y----- ---"),
+    ("GET", "/api/v1/support/{id}/awards", "--- Y----Y ---"),
+    ("GET", "/api/v1/payment-lists", "--- Y----Y ---"),
+    ("POST", "/api/v1/payment-lists", "--- Y----- ---"),
+    ("GET", "/api/v1/payment-lists/{id}", "--- Y----Y ---"),
+    ("GET", "/api/v1/payment-lists/{id}/rows", "--- Y----Y ---"),
+    ("POST", "/api/v1/payment-lists/{id}/moves/{name}", "--- Y----- ---"),
+    ("GET", "/api/v1/matter-counts", "--- Y---YY ---"),
+    ("GET", "/api/v1/matters", "--- Y---YY ---"),
+    ("POST", "/api/v1/matters", "--- ----Y- ---"),
+    ("GET", "/api/v1/matters/{id}", "--- Y---YY ---"),
+    ("POST", "/api/v1/matters/{id}/settle", "--- Y----- ---"),
+    ("POST", "/api/v1/policies", "--- Y----- ---"),
+    ("GET", "/api/v1/policies/{id}/written", "--- Y----- ---"),
+    ("PUT", "/api/v1/policies/{id}", "--- Y----- ---"),
+    ("POST", "/api/v1/policies/{id}/publish", "--- Y----- ---"),
+    ("POST", "/api/v1/policies/{id}/end", "--- Y----- ---"),
+    ("POST", "/api/v1/policies/{id}/measures", "--- Y----- ---"),
+    ("GET", "/api/v1/measures/{id}/written", "--- Y----- ---"),
+    ("PUT", "/api/v1/measures/{id}", "--- Y----- ---"),
+    ("GET", "/api/v1/measures/{id}/conditions", "--- YYY--Y ---"),
+    ("PUT", "/api/v1/measures/{id}/conditions", "--- Y----- ---"),
+    ("POST", "/api/v1/measures/{id}/conditions/try", "--- Y----- ---"),
     ("GET", "/accounts", "-Y- ------ ---"),
     ("GET", "/accounts/new", "-Y- ------ ---"),
     ("POST", "/accounts", "-Y- ------ ---"),
@@ -281,7 +319,8 @@ async fn the_site_answers_each_role_as_the_table_says() {
             .replace("/rates/cases", "/rates/cases?kind=solved&unit=D03")
             .replace("/api/v1/enterprises", "/api/v1/enterprises?find=91530103")
             .replace("/api/v1/similar", "/api/v1/similar?title=a")
-            .replace("enterprises?find=91530103/", "enterprises/");
+            .replace("enterprises?find=91530103/", "enterprises/")
+            .replace("v1/support/W2022000001/rows", "v1/support/W2022000001/rows?verdict=entitled");
         for (role, token) in &sessions {
             let mut request = Request::builder().method(method).uri(&address);
             if let Some(token) = token {
@@ -305,6 +344,8 @@ async fn the_site_answers_each_role_as_the_table_says() {
                 (true, _) if (method, path) == ("PUT", "/api/v1/me/second-factor") => {
                     status == StatusCode::OK
                 }
+                // Nor does the matching take anything.
+                (true, _) if path == "/api/v1/support/match" => status == StatusCode::OK,
                 // An empty form without its token changes nothing, whoever sends it.
                 (true, _) => status.is_client_error() || status.is_redirection(),
             };

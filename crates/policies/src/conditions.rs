@@ -2,23 +2,26 @@
 
 use crate::facts::{Fact, fact, facts};
 use decision::table::{At, HitPolicy, Mistake, Sheet, Table};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// 条件: which facts are asked, and by row what of each and how much follows. Of the rows that apply the first counts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Conditions {
-    /// Names of facts.
+    /// 各列问的事实.
     pub columns: Vec<String>,
-    /// The rows, the first that applies counting.
+    /// 各行，先符合的一行算数.
     pub rows: Vec<ConditionRow>,
 }
 
 /// 一行条件: whom it is about, and how much he gets.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ConditionRow {
-    /// A cell for each column.
+    /// 每列一格，写法见《决策表：怎样填写》；空为不限.
     pub cells: Vec<String>,
-    /// 金额; blank where it is no money.
+    /// 金额怎样算；不是金额的不填.
     pub amount: String,
 }
 

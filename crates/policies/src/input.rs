@@ -8,6 +8,8 @@ use kernel::{
     BODY_CHARS_MAX, Error, FieldError, Form, NAME_CHARS_MAX, REASON_CHARS_MAX, Result, TITLE_CHARS_MAX,
     parse_day,
 };
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Characters of a code of a policy or measure.
 pub const ID_CHARS_MAX: usize = 20;
@@ -21,52 +23,93 @@ const FEN_PER_WAN: i64 = 1_000_000;
 const WAN_PLACES: usize = 6;
 
 /// The form of a policy, as written.
-#[derive(Clone, Debug, Default)]
-#[allow(missing_docs)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct PolicyInput {
+    /// 编号，如 P01；修改时以地址为准.
     pub id: String,
+    /// 领域代码.
+    #[schemars(extend("enum" = Area::codes()))]
     pub area: String,
+    /// 名称.
     pub name: String,
+    /// 英文名称.
     pub name_en: String,
+    /// 文号.
     pub number: String,
+    /// 发布机关.
     pub issuer: String,
+    /// 发布机关的英文名称.
     pub issuer_en: String,
+    /// 依据.
     pub basis: String,
+    /// 公开文本.
     pub text: String,
+    /// 公开文本的英文.
     pub text_en: String,
+    /// 有效期的第一天，如 2022-01-01.
     pub valid_from: String,
+    /// 有效期的最后一天；没有时不填.
     pub valid_until: String,
 }
 
 /// The form of a measure, as written; its conditions have a page of their own. Materials and steps are one a line, Chinese and English
 /// with a bar between them; a star before a material says that government holds it.
-#[derive(Clone, Debug, Default)]
-#[allow(missing_docs)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct MeasureInput {
+    /// 编号，如 P01-02；修改时以地址为准.
     pub id: String,
+    /// 名称.
     pub title: String,
+    /// 英文名称.
     pub title_en: String,
+    /// 措施类型代码.
+    #[schemars(extend("enum" = MeasureKind::codes()))]
     pub kind: String,
+    /// 依据.
     pub basis: String,
+    /// 支持对象.
     pub object: String,
+    /// 支持对象的英文.
     pub object_en: String,
+    /// 支持标准.
     pub benefit: String,
+    /// 支持标准的英文.
     pub benefit_en: String,
+    /// 总额，万元；没有时不填.
     pub budget_wan: String,
+    /// 先到先得.
     pub first_come: bool,
+    /// 申领次数代码.
+    #[schemars(extend("enum" = Repeat::codes()))]
     pub repeat: String,
+    /// 同类：同一类只享受最高的一项；没有时不填.
     pub group: String,
+    /// 申报材料，一行一项；中文和英文之间用 | 分开，政府已有、免提交的前面加 *.
     pub materials: String,
+    /// 办理流程，一行一步；中文和英文之间用 | 分开.
     pub steps: String,
+    /// 办理时限，如 20wd 为 20 个工作日.
     pub limit: String,
+    /// 牵头单位代码.
     pub unit: String,
+    /// 咨询方式.
     pub contact: String,
+    /// 咨询方式的英文.
     pub contact_en: String,
+    /// 办理地点.
     pub window: String,
+    /// 办理地点的英文.
     pub window_en: String,
+    /// 第一天，如 2022-01-01.
     pub valid_from: String,
+    /// 最后一天；没有时不填.
     pub valid_until: String,
+    /// 兑现方式代码.
+    #[schemars(extend("enum" = Delivery::codes()))]
     pub delivery: String,
+    /// 资金来源.
     pub funds: String,
 }
 

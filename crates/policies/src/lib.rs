@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 mod actions;
+mod api;
 pub mod application;
 mod book;
 mod calls;
@@ -85,13 +86,15 @@ pub fn capability() -> Capability {
     use web::Who as W;
     let hour = std::time::Duration::from_secs(3_600);
     let minute = std::time::Duration::from_secs(60);
+    let shelf = Shelf::default();
     Capability {
         name: "policies",
         routes: public_routes()
             .into_iter()
             .chain(application_routes())
-            .chain(support_routes(&Shelf::default()))
+            .chain(support_routes(&shelf))
             .chain(window_routes())
+            .chain(api::routes(&shelf))
             .collect(),
         menu: vec![
             Menu { label: "惠企政策", href: "/policies", who: W::Public },

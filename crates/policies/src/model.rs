@@ -237,6 +237,11 @@ macro_rules! worded {
             /// Every one, in order.
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
 
+            /// The texts stored, in order.
+            pub(crate) fn codes() -> Vec<&'static str> {
+                $name::ALL.iter().map(|one| one.code()).collect()
+            }
+
             /// The text stored.
             pub fn code(self) -> &'static str {
                 match self { $($name::$variant => $code),+ }

@@ -1,12 +1,13 @@
 //! 兑现名单: made from a run, rows struck, confirmed, paid or dropped.
 
 use crate::application::{PAY, Rules};
+use crate::form::Input;
 use crate::model::{Delivery, Versioned};
 use crate::payments::{KIND, LETTER, PaymentRow, ROWS_MAX, RowState};
 use crate::runs::Behind;
 use crate::{ledger, store};
 use cases::{Case, Effect, Fact, Move};
-use db::{Read, Write};
+use db::{Db, Read, Write};
 use kernel::{Ctx, Error, Form, REASON_CHARS_MAX, Refusal, Result, local_day};
 use serde_json::json;
 use std::collections::HashMap;
@@ -73,6 +74,21 @@ fn unpaid(r: &Read<'_>, ctx: &Ctx, one: &Versioned, run: i64) -> Result<Vec<Paym
         (amount_fen > 0).then_some(row)
     });
     Ok(rows.take(ROWS_MAX).collect())
+}
+
+/// Makes a move with a list: `confirm`, `pay`, `strike` or `drop`; `seen` is the version the person saw.
+///
+/// # Errors
+/// [`Error::NotFound`] for another move, and what each refuses.
+pub async fn move_list(db: &Db, ctx: Ctx, id: String, seen: i64, name: String, input: Input) -> Result<Case> {
+    let work = move |w: &Write<'_>| match name.as_str() {
+        "confirm" => confirm(w, &ctx, &id, seen),
+        "pay" => pay_list(w, &ctx, &id, seen, input.text("voucher")),
+        "strike" => strike(w, &ctx, &id, seen, input.text("enterprise"), input.text("reason")),
+        "drop" => drop_list(w, &ctx, &id, seen, input.text("reason")),
+        _ => Err(Error::NotFound),
+    };
+    db.write("policies.payment", work).await
 }
 
 /// Strikes an enterprise from a list that is not confirmed yet.

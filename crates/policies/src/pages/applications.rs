@@ -152,11 +152,11 @@ struct ClockView {
     due: String,
 }
 
-struct EventView {
-    what: String,
-    who: String,
+pub(crate) struct EventView {
+    pub what: String,
+    pub who: String,
     when: String,
-    lines: Vec<(String, String)>,
+    pub lines: Vec<(String, String)>,
 }
 
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
@@ -228,7 +228,8 @@ fn clock_view(visit: &Visit, clock: &cases::Clock) -> ClockView {
     ClockView { name, tone, judgement: visit.t(judgement), due: minute_zh(clock.due_at) }
 }
 
-fn event_view(visit: &Visit, event: &Event) -> EventView {
+/// An event in the words of this reader.
+pub(crate) fn event_view(visit: &Visit, event: &Event) -> EventView {
     let english = visit.ctx.lang == Lang::En;
     let spec = move_named(&event.name);
     let what = match (event.name.as_str(), spec) {

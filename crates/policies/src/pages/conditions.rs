@@ -140,7 +140,8 @@ pub(crate) async fn csv(visit: Visit, Path(id): Path<String>) -> Answer {
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], text).into_response())
 }
 
-async fn load(visit: &Visit, id: &str) -> Result<(Versioned, i64)> {
+/// A measure, and what of its total is granted.
+pub(crate) async fn load(visit: &Visit, id: &str) -> Result<(Versioned, i64)> {
     let (division, id) = (visit.division().to_string(), id.to_string());
     visit
         .db()
@@ -247,6 +248,20 @@ async fn conditions_page(
     })
 }
 
+/// What conditions would do; every cell that cannot be taken is named.
+pub(crate) async fn figures(
+    shelf: &Shelf,
+    visit: &Visit,
+    one: &Versioned,
+    conditions: Conditions,
+) -> Result<Live> {
+    conditions.table().map_err(cells_wrong)?;
+    let rolls = shelf.rolls(visit).await?;
+    let tried = Versioned { measure: Measure { conditions, ..one.measure.clone() }, ..one.clone() };
+    let found = tokio::task::spawn_blocking(move || live(&tried, &rolls)).await;
+    found.map_err(|error| Error::Storage(error.to_string()))?
+}
+
 async fn live_view(
     shelf: &Shelf,
     visit: &Visit,
@@ -268,14 +283,13 @@ async fn live_view(
         is_short: false,
         moves: Vec::new(),
     };
-    if let Err(mistakes) = conditions.table() {
-        view.wrong = mistakes.iter().map(ToString::to_string).collect();
-        return Ok(view);
-    }
-    let rolls = shelf.rolls(visit).await?;
-    let tried = Versioned { measure: Measure { conditions, ..one.measure.clone() }, ..one.clone() };
-    let found = tokio::task::spawn_blocking(move || live(&tried, &rolls)).await;
-    let found: Live = found.map_err(|error| Error::Storage(error.to_string()))??;
+    let found = match figures(shelf, visit, one, conditions).await {
+        Err(Error::Invalid(errors)) => {
+            view.wrong = errors.into_iter().map(|error| error.zh).collect();
+            return Ok(view);
+        }
+        other => other?,
+    };
     let counted = |number: usize| count(number as u64);
     view.enterprises = counted(found.enterprises);
     view.entitled = counted(found.entitled);

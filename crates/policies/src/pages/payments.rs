@@ -1,6 +1,7 @@
 //! 兑现名单: lists, one list with its rows, and what can be done with it.
 
-use crate::actions::{confirm, drop_list, load_list, make_list, pay_list, strike};
+use crate::actions::{load_list, make_list, move_list};
+use crate::form::Input;
 use crate::payments::{KIND, PaymentRow, RowState, may_read, state_word};
 use crate::plain::money;
 use crate::store::{self, Listed, Scope};
@@ -141,18 +142,10 @@ pub(crate) async fn make(visit: Visit, Path(id): Path<String>, _posted: Posted) 
 
 /// `confirm`, `pay`, `strike` or `drop`.
 pub(crate) async fn act(visit: Visit, Path((id, name)): Path<(String, String)>, posted: Posted) -> Answer {
-    let (ctx, list) = (visit.ctx.clone(), id.clone());
     let seen: i64 = posted.text("version").parse().unwrap_or_default();
-    let text = |field: &str| posted.text(field).to_string();
-    let (enterprise, reason, voucher) = (text("enterprise"), text("reason"), text("voucher"));
-    let done = visit.db().write("policies.payment", move |w| match name.as_str() {
-        "confirm" => confirm(w, &ctx, &list, seen),
-        "pay" => pay_list(w, &ctx, &list, seen, &voucher),
-        "strike" => strike(w, &ctx, &list, seen, &enterprise, &reason),
-        "drop" => drop_list(w, &ctx, &list, seen, &reason),
-        _ => Err(Error::NotFound),
-    });
-    match done.await {
+    let fields = ["enterprise", "reason", "voucher"];
+    let input = fields.iter().fold(Input::default(), |input, name| input.with(name, posted.text(name)));
+    match move_list(visit.db(), visit.ctx.clone(), id.clone(), seen, name, input).await {
         Ok(_) => Ok(redirect_saying(&format!("/payments/{id}"), "已保存")),
         Err(Error::Invalid(errors)) => Ok(invalid(show_page(&visit, &id, errors).await?)),
         Err(error) => Err(error.into()),

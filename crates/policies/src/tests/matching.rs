@@ -126,10 +126,10 @@ fn of_tiers_that_are_missed_alike_the_lowest_is_named_and_a_higher_one_that_is_o
 fn small_for_tax_is_another_thing_than_small_in_size() {
     let (limits, yes, no) = (LIMITS, Some(true), Some(false));
     for (income, employees, assets, expected) in [
-        (Some(300_000_000), Some(300), Some(500_000_0000), yes),
+        (Some(300_000_000), Some(300), Some(5_000_000_000), yes),
         (Some(300_000_001), None, None, no),
         (None, Some(301), None, no),
-        (None, None, Some(500_000_0001), no),
+        (None, None, Some(5_000_000_001), no),
         (Some(1), Some(1), None, None),
         (None, None, None, None),
     ] {

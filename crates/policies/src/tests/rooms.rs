@@ -348,7 +348,7 @@ fn an_edited_condition_shows_what_it_does_and_a_bad_cell_says_where_and_saves_no
         // Somebody hires: what is in memory is read again.
         let more = registry::Enterprise { employees: Some(30), ..enterprise(6) };
         app.db
-            .write("more", move |w| registry::insert_many(w, DIVISION, &[more.clone()]))
+            .write("more", move |w| registry::insert_many(w, DIVISION, std::slice::from_ref(&more)))
             .await
             .expect("inserted");
         let words = office.post("/support/P01-01/conditions/try", &grid("≤21人")).await.words();
