@@ -1,4 +1,4 @@
-//! `check`: the record, the cases, the rates, the lists and the anchors.
+//! `check`: the record, the cases, the rates, the lists, the receipts, the ledger of policies and the anchors.
 
 use crate::fault::{Fault, Outcome, answer};
 use crate::place::Place;
@@ -76,6 +76,7 @@ fn compare_cases(db: &Db, numbers: &BTreeSet<String>, faults: &mut Vec<String>) 
     }
     faults.extend(db.read_now(|r| whistles::check(r, crate::DIVISION))?);
     faults.extend(db.read_now(|r| enforcement::penalty::check(r, crate::DIVISION))?);
+    faults.extend(db.read_now(|r| policies::check(r, crate::DIVISION))?);
     Ok(())
 }
 

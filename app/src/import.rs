@@ -207,7 +207,9 @@ fn calendar(place: &Place, file: &Path, layer: &'static str, json: bool) -> Outc
     let db = place.open()?;
     let by = ctx.clone();
     let imported = db.write_now("import_calendar", move |w| params::import_calendar(w, &by, layer, &text))?;
-    let recomputed = whistles::recompute(&db, &ctx)? + enforcement::penalty::recompute(&db, &ctx)?;
+    let recomputed = whistles::recompute(&db, &ctx)?
+        + enforcement::penalty::recompute(&db, &ctx)?
+        + policies::recompute(&db, &ctx)?;
     let years: Vec<String> = imported.years.iter().map(ToString::to_string).collect();
     let object = json!({
         "days": imported.days, "years": imported.years, "changed": imported.changed, "recomputed": recomputed,

@@ -58,4 +58,10 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: &[enforcement::penalty::SCHEMA],
         text_indexes: &[],
     },
+    Migration {
+        version: 7,
+        name: "policies, and what is known of enterprises beside the register",
+        sql: &[registry::ATTRIBUTE_SCHEMA, policies::SCHEMA],
+        text_indexes: &[],
+    },
 ];

@@ -2,6 +2,7 @@
 //! fields (keys and nonces) and passwords (salt) is drawn anew each time, as it must be.
 
 pub mod accounts;
+mod attributes;
 mod enterprises;
 mod lists;
 mod names;
@@ -9,6 +10,7 @@ mod penalties;
 mod replay;
 mod script;
 pub mod store;
+mod support;
 mod texts;
 pub mod time;
 
@@ -16,6 +18,7 @@ pub use penalties::PENALTIES;
 
 use crate::commands::operator;
 use crate::fault::{Fault, Outcome};
+use attributes::Brief;
 use db::Db;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
@@ -72,14 +75,18 @@ fn load(db: &Db, vault: &Vault, plan: Plan) -> Outcome<()> {
     let ctx = Ctx { now: first_day, ..operator() };
     load_units(db, &ctx)?;
     bar.set_message("市场主体");
-    let whistlers = load_enterprises(db, plan, &bar)?;
+    let (whistlers, briefs) = load_enterprises(db, plan, &bar)?;
     accounts::load(db, &ctx, &whistlers)?;
+    load_attributes(db, plan, &briefs, whistlers.first())?;
+    support::publish(db, &ctx)?;
     let scripts = script::write(plan, &whistlers);
     bar.set_message("吹哨");
     bar.set_position(0);
     bar.set_length(scripts.len() as u64);
     let penalties = penalties::Docket::new(plan, &whistlers);
     replay::run((db, vault), &ctx, scripts, penalties, plan.today, &bar)?;
+    bar.set_message("惠企政策");
+    support::play(db, vault, &ctx, plan.seed, plan.today)?;
     store::remember(db, plan)?;
     db.analyze()?;
     bar.finish_and_clear();
@@ -124,18 +131,19 @@ fn load_units(db: &Db, ctx: &Ctx) -> Outcome<()> {
     Ok(())
 }
 
-/// Writes the enterprises and returns those that will whistle.
-fn load_enterprises(db: &Db, plan: Plan, bar: &ProgressBar) -> Outcome<Vec<Enterprise>> {
+/// Writes the enterprises and returns those that will whistle, and what of each in business decides what else is known of it.
+fn load_enterprises(db: &Db, plan: Plan, bar: &ProgressBar) -> Outcome<(Vec<Enterprise>, Vec<Brief>)> {
     let total = enterprises::total(plan.enterprises);
     let step = (total as usize / WHISTLERS).max(1);
     let mut made = enterprises::enterprises(plan.seed, plan.enterprises, enterprises::COUNTED_ON);
-    let mut whistlers = Vec::new();
+    let (mut whistlers, mut briefs) = (Vec::new(), Vec::new());
     let mut index = 0;
     loop {
         let batch: Vec<Enterprise> = made.by_ref().take(BATCH_ROWS).collect();
         if batch.is_empty() {
             break;
         }
+        briefs.extend(batch.iter().filter_map(Brief::of));
         for one in &batch {
             let old = one.exited_on.is_none() && one.established_on < script::FIRST_DAY;
             if old && index >= whistlers.len() * step {
@@ -147,7 +155,16 @@ fn load_enterprises(db: &Db, plan: Plan, bar: &ProgressBar) -> Outcome<Vec<Enter
         db.write_now("demo_enterprises", move |w| registry::insert_many(w, crate::DIVISION, &batch))?;
         bar.inc(rows);
     }
-    Ok(whistlers)
+    Ok((whistlers, briefs))
+}
+
+fn load_attributes(db: &Db, plan: Plan, briefs: &[Brief], first: Option<&Enterprise>) -> Outcome<()> {
+    let (made, whole) = attributes::attributes(plan.seed, briefs, first.map(|one| one.credit_code));
+    db.write_now("demo_attributes", move |w| {
+        registry::set_attributes(w, crate::DIVISION, &made)?;
+        whole.iter().try_for_each(|list| registry::set_whole(w, crate::DIVISION, list))
+    })?;
+    Ok(())
 }
 
 #[cfg(test)]

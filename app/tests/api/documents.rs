@@ -99,7 +99,11 @@ fn what_the_rules_refuse_is_documented() {
     let folder = root().join("crates/whistles/src");
     let mut files = vec![folder.join("rules.rs"), folder.join("rights.rs")];
     files.push(root().join("crates/administration/src/actions.rs"));
-    files.extend(fs::read_dir(folder.join("rules")).expect("rules").flatten().map(|entry| entry.path()));
+    let policies = root().join("crates/policies/src");
+    files.extend([policies.join("ledger.rs"), policies.join("matters.rs")]);
+    for folder in [folder.join("rules"), policies.join("actions"), policies.join("application")] {
+        files.extend(fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()));
+    }
     for file in files {
         let text = fs::read_to_string(&file).expect("a file");
         let calls = text.split("refuse(").skip(1).chain(text.split("Refusal::new(").skip(1));

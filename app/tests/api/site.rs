@@ -56,6 +56,7 @@ impl Site {
         let keys = people_with_keys(&app);
         whistles_of_a_week(&app);
         crate::lists::lists_of_two_batches(&app);
+        crate::policies::policies_with_what_followed(&app);
         Site { router: web::router(app.clone()), app, keys }
     }
 
@@ -275,9 +276,12 @@ fn people_with_keys(app: &App) -> BTreeMap<String, String> {
     let ctx = Ctx { ..app.system_ctx() };
     app.db
         .write_now("people", move |w| {
-            for (code, name) in [("D03", "区市场监管局"), ("D05", "区住房城乡建设局")] {
+            for (code, name, kind) in [
+                ("D03", "区市场监管局", UnitKind::Department),
+                ("D05", "区住房城乡建设局", UnitKind::Department),
+                ("W01", "区政务服务大厅政策专窗", UnitKind::Window),
+            ] {
                 let (short_name, group) = (name.to_string(), "部门".to_string());
-                let kind = UnitKind::Department;
                 let unit = Unit { code: code.into(), name: name.into(), short_name, kind, group };
                 people::save_unit(w, &ctx.division, &unit)?;
             }
@@ -286,6 +290,7 @@ fn people_with_keys(app: &App) -> BTreeMap<String, String> {
                 let login = role.code().to_string();
                 let unit = match role {
                     Role::Enterprise => Some(ENTERPRISE.into()),
+                    Role::Clerk => Some("W01".into()),
                     role if role.handles() => Some("D03".into()),
                     _ => None,
                 };

@@ -12,13 +12,15 @@ mod batch;
 mod clock;
 mod effect;
 mod model;
+mod recompute;
 mod store;
 
 pub use batch::Batch;
 pub use clock::{Clocks, pause_effects, resume_effects};
 pub use effect::{Effect, Move, apply, replay};
 pub use model::{Case, Clock, Fact, Part, PauseSpan};
-pub use store::{SCHEMA, STATEMENTS, differences, ids_after, load, next_id, open_case, save};
+pub use recompute::recompute;
+pub use store::{SCHEMA, STATEMENTS, differences, ids_after, load, load_of, next_id, open_case, save};
 
 #[cfg(test)]
 mod tests;

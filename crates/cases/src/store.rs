@@ -58,6 +58,15 @@ pub fn load(r: &Read<'_>, division: &str, id: &str) -> Result<Case> {
     serde_json::from_str(&row.text(0)).map_err(|error| Error::Storage(format!("case {id}: {error}")))
 }
 
+/// The case as the rows remember it, where it is of this kind: a procedure makes no move in a case of another.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none of this kind.
+pub fn load_of(r: &Read<'_>, division: &str, kind: &str, id: &str) -> Result<Case> {
+    let case = load(r, division, id)?;
+    if case.kind == kind { Ok(case) } else { Err(Error::NotFound) }
+}
+
 /// Opens a case with its first move.
 ///
 /// # Errors

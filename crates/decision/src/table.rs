@@ -59,7 +59,7 @@ pub use outcome::Outcome;
 pub use read::ROWS_MAX;
 pub use relative::{Relative, Shift};
 pub use result::{Conclusion, State};
-pub use screen::{Amounts, Screen, Selection};
+pub use screen::{Amounts, CellSelection, Screen, Selection};
 pub use set::Set;
 pub use sheet::Sheet;
 pub use tidy::even;

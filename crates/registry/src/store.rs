@@ -1,5 +1,11 @@
 //! The SQL of the register.
 
+mod attributes;
+
+pub use attributes::{
+    ATTRIBUTE_SCHEMA, attributes_in, attributes_of, set_attributes, set_whole, version, whole_lists,
+};
+
 use crate::{CreditCode, Enterprise, EntityKind, EntityStatus, Size};
 use db::{Read, Row, Value, Write, dialect, values};
 use jiff::civil::Date;
@@ -26,11 +32,14 @@ const FIND: &str = "select credit_code, name, kind, industry, size, street, comm
 const BY_CODE: &str = "select credit_code, name, kind, industry, size, street, community, address, established_on, exited_on, status, \
      capital_fen, employees, synthetic from enterprise where division = $1 and credit_code >= $2 and credit_code < $3 \
      order by credit_code limit $4";
+const IN_BUSINESS: &str = "select credit_code, name, kind, industry, size, street, community, address, established_on, exited_on, status, \
+     capital_fen, employees, synthetic from enterprise where division = $1 and established_on <= $2 \
+     and (exited_on is null or exited_on > $2) and credit_code > $3 order by credit_code limit $4";
 const COUNT: &str = "select count(*) from enterprise where division = $1 and established_on <= $2 \
      and (exited_on is null or exited_on > $2)";
 
 /// Every statement that is one whole text, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&str] = &[ALL, FIND, BY_CODE, COUNT];
+pub const STATEMENTS: &[&str] = &[ALL, FIND, BY_CODE, IN_BUSINESS, COUNT];
 
 /// Fewest characters of a code that are looked up as the beginning of a code.
 const CODE_CHARS_MIN: usize = 4;
@@ -49,7 +58,7 @@ pub fn insert_many(w: &Write<'_>, division: &str, enterprises: &[Enterprise]) ->
         .map(|one| values![text_id(division, one.credit_code.as_str()), dialect::bigrams(&one.name)].to_vec())
         .collect();
     w.insert_many(INSERT_TEXT, &texts, "")?;
-    Ok(())
+    attributes::changed(w, division)
 }
 
 /// Brings enterprises of the register up to date; their names in the text index stay ([`rename`]).
@@ -58,7 +67,8 @@ pub fn insert_many(w: &Write<'_>, division: &str, enterprises: &[Enterprise]) ->
 /// [`Error::Storage`].
 pub(crate) fn update_many(w: &Write<'_>, division: &str, changed: &[Enterprise]) -> Result<()> {
     let rows: Vec<Vec<Value>> = changed.iter().map(|one| row_of(division, one)).collect();
-    w.insert_many(INSERT, &rows, UPDATE).map(drop)
+    w.insert_many(INSERT, &rows, UPDATE)?;
+    attributes::changed(w, division)
 }
 
 /// Puts new names into the text index in the place of the old ones. SQLite reads its whole index for every call, so the names of
@@ -143,6 +153,20 @@ pub fn search(r: &Read<'_>, division: &str, fragment: &str, limit: usize) -> Res
         }
     }
     Ok(found)
+}
+
+/// Those in business at the end of a day, in the order of their codes, after one.
+///
+/// # Errors
+/// [`Error::Storage`].
+pub fn in_business_after(
+    r: &Read<'_>,
+    division: &str,
+    day: Date,
+    after: &str,
+    limit: usize,
+) -> Result<Vec<Enterprise>> {
+    r.rows(IN_BUSINESS, &values![division, day.to_string(), after, limit])?.iter().map(read).collect()
 }
 
 /// 存续户数: how many were there at the end of a day: established and not yet exited.

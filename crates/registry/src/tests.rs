@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+mod attributes;
+
 use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};

@@ -12,39 +12,36 @@ const forget = (key) => quietly(() => Object.keys(sessionStorage)
   .filter((k) => (key === '*' ? k.startsWith(PREFIX) : k === PREFIX + key))
   .forEach((k) => sessionStorage.removeItem(k)));
 
-// Asks for a fragment and shows it; a later question stops the earlier one.
-function asker(into) {
+// Shows the fragment that a POST returns, never an address with what was typed; of several answers only the last counts.
+function fragments(url, into, data, wait) {
   let running;
-  return async (url, data) => {
+  return later(wait, async () => {
     running?.abort();
     const mine = running = new AbortController();
     try {
-      const answer = await fetch(url, { method: 'POST', body: data, signal: mine.signal });
+      const answer = await fetch(url, { method: 'POST', body: data(), signal: mine.signal });
       if (!answer.ok || answer.redirected) return; // a sign-in page
       const html = (await answer.text()).trim();
       if (mine === running && into.innerHTML !== html) into.innerHTML = html;
-    } catch { /* the page works without it */ }
-  };
+    } catch { /* what was there stays */ }
+  });
 }
 
-// data-similar="URL": while typing, POSTs title, body and enterprise (never in an address) and shows the fragment that returns.
+// data-similar="URL": while typing, POSTs title, body and enterprise and shows what is like it.
 function similar(form) {
   const into = document.querySelector('[data-similar-into]');
   const { title, body, enterprise, _csrf: csrf } = form.elements;
   if (!into || !csrf) return;
-  const show = asker(into);
-  const ask = later(400, () => show(form.dataset.similar,
-    new URLSearchParams({ title: title?.value ?? '', body: body?.value ?? '', enterprise: enterprise?.value ?? '', _csrf: csrf.value })));
+  const data = () => new URLSearchParams({ title: title?.value ?? '', body: body?.value ?? '', enterprise: enterprise?.value ?? '', _csrf: csrf.value });
+  const ask = fragments(form.dataset.similar, into, data, 400);
   title?.addEventListener('input', ask);
   body?.addEventListener('input', ask);
 }
 
-// data-live="URL": after every change, POSTs the form as it stands and shows what would follow in [data-live-into].
+// data-live="URL": while typing, POSTs the whole form and shows what returns in [data-live-into].
 function live(form) {
   const into = document.querySelector('[data-live-into]');
-  if (!into) return;
-  const show = asker(into);
-  form.addEventListener('input', later(250, () => show(form.dataset.live, new URLSearchParams(new FormData(form)))));
+  if (into) form.addEventListener('input', fragments(form.dataset.live, into, () => new URLSearchParams(new FormData(form)), 250));
 }
 
 // data-once: a second submission is ignored until the page is shown again or ten seconds pass.

@@ -276,7 +276,7 @@ fn refuse_unknown_other(
     };
     let other = input.text(field).trim();
     let exists = match batch.load(r, &ctx.division, other) {
-        Ok(_) => other != id,
+        Ok(other_case) => other_case.kind == KIND && other != id,
         Err(Error::NotFound) => false,
         Err(error) => return Err(error),
     };
@@ -329,7 +329,7 @@ pub async fn act(
 /// A person reads the contact in full: itself an event, with the purpose.
 pub(crate) async fn read_contact(db: &Db, ctx: Ctx, id: String, purpose: String) -> Result<Case> {
     db.write("whistles.read_contact", move |w| {
-        let case = cases::load(w, &ctx.division, &id)?;
+        let case = cases::load_of(w, &ctx.division, KIND, &id)?;
         if !crate::may_read_contact(&case, &ctx.actor) {
             return Err(Error::Forbidden);
         }
@@ -350,7 +350,7 @@ pub fn erase_contact(db: &Db, vault: &Vault, ctx: Ctx, id: &str, reason: &str) -
     let (vault, id) = (vault.clone(), id.to_string());
     let form = json!({ "reason": reason });
     db.write_now("whistles.erase_contact", move |w| {
-        let case = cases::load(w, &ctx.division, &id)?;
+        let case = cases::load_of(w, &ctx.division, KIND, &id)?;
         let erased = vault.erase(w, &ctx.division, &id)?;
         if erased {
             cases::save(w, &ctx, case, Move::new("erase_contact", vec![]).writing(form.clone()))?;

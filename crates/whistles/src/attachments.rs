@@ -3,6 +3,7 @@
 //! The type is what the bytes say, not what the name says. The file is on disk before its row is written, so a row never
 //! points at nothing.
 
+use crate::model::KIND;
 use crate::rights::may_read_contact;
 use crate::store;
 use cases::{Effect, Move};
@@ -120,7 +121,7 @@ pub(crate) fn attach_in(
     attachment: &Attachment,
     bytes: &[u8],
 ) -> Result<()> {
-    let case = cases::load(w, &ctx.division, id)?;
+    let case = cases::load_of(w, &ctx.division, KIND, id)?;
     if !may_read_contact(&case, &ctx.actor) {
         return Err(Error::Forbidden);
     }

@@ -56,9 +56,8 @@ pub struct Rules {
     pub limits: Limits,
 }
 
-/// Kind of these cases.
+/// The kind of case.
 pub const KIND: &str = "whistle";
-
 /// Name of the clock of acceptance.
 pub const ACCEPT: &str = "accept";
 /// Name of the clock of a called unit's response.

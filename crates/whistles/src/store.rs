@@ -49,8 +49,8 @@ const ATTACHMENT_HASHES: &str =
     "select distinct hash from whistle_attachment where division = $1 and hash > $2 order by hash limit 1000";
 const SAVE_ATTACHMENT: &str =
     "insert into whistle_attachment (division, case_id, hash, name, kind, bytes) values ($1,$2,$3,$4,$5,$6)";
-const OVERDUE: &str = "select id, due_at from case_file where division = $1 and kind = 'whistle' and due_at < $2 and (due_at, id) > ($3, $4) \
-     order by due_at, id limit 500";
+const OVERDUE: &str = "select id, due_at from case_file where division = $1 and due_at < $2 and (due_at, id) > ($3, $4) \
+     and kind = 'whistle' order by due_at, id limit 500";
 
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&str] = &[
@@ -234,7 +234,7 @@ pub(crate) fn list(
 
 pub(crate) fn office_sql() -> String {
     format!(
-        "{LISTED} where c.division = $1 and c.kind = 'whistle' and c.turn = 'office' order by c.due_at, c.id limit 200"
+        "{LISTED} where c.division = $1 and c.turn = 'office' and c.kind = 'whistle' order by c.due_at, c.id limit 200"
     )
 }
 

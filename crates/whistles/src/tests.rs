@@ -24,6 +24,7 @@ pub(crate) const SCHEMAS: &[Migration] = &[Migration {
         params::SCHEMA,
         cases::SCHEMA,
         registry::SCHEMA,
+        registry::ATTRIBUTE_SCHEMA,
         vault::SCHEMA,
         web::api::SCHEMA,
         SCHEMA,

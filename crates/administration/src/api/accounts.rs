@@ -32,7 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
         login: "clerk".into(),
         name: "窗口/助力站某".into(),
         role: Role::Clerk,
-        unit: None,
+        unit: Some("W01".into()),
         disabled: false,
     };
     let change = of("修改姓名、角色和单位；全部登录结束", "Change name, role and unit; every session ends")

@@ -79,7 +79,8 @@ impl Bits {
         })
     }
 
-    pub(super) fn put(&mut self, row: usize) {
+    /// Takes a row in.
+    pub fn put(&mut self, row: usize) {
         self.words[row / 64] |= 1 << (row % 64);
     }
 
@@ -87,15 +88,18 @@ impl Bits {
         self.words[row / 64] &= !(1 << (row % 64));
     }
 
-    pub(super) fn keep(&mut self, other: &Bits) {
+    /// Keeps what is in both.
+    pub fn keep(&mut self, other: &Bits) {
         self.each(other, |word, other| *word &= other);
     }
 
-    pub(super) fn add(&mut self, other: &Bits) {
+    /// Takes in what is in the other.
+    pub fn add(&mut self, other: &Bits) {
         self.each(other, |word, other| *word |= other);
     }
 
-    pub(super) fn remove(&mut self, other: &Bits) {
+    /// Leaves out what is in the other.
+    pub fn remove(&mut self, other: &Bits) {
         self.each(other, |word, other| *word &= !other);
     }
 

@@ -59,6 +59,17 @@ pub struct Selection {
     pub open: Bits,
 }
 
+/// 一格: whom one condition of a row keeps out, and for whom it hangs on a fact not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellSelection {
+    /// The condition.
+    pub condition: usize,
+    /// Those who fail it.
+    pub fails: Bits,
+    /// Those for whom it is unknown.
+    pub unknown: Bits,
+}
+
 /// 金额 of selected cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Amounts {
@@ -94,10 +105,36 @@ impl<'f> Screen<'f> {
                     let none = Bits::none(self.frame.len());
                     return Ok(Selection { applies: none.clone(), open: none });
                 }
-                let held = self.conditions(table, row)?;
-                Ok(select(self.frame.len(), held.iter().map(|(_, held)| &**held)))
+                self.row(table, row)
             })
             .collect()
+    }
+
+    /// The cases to which one row applies, or may, in force or not.
+    pub fn row(&mut self, table: &Table, row: usize) -> Result<Selection, Misfit> {
+        let held = self.conditions(table, row)?;
+        Ok(select(self.frame.len(), held.iter().map(|(_, held)| &**held)))
+    }
+
+    /// By condition of a row that asks something: whom it keeps out, and for whom it is unknown.
+    pub fn cells(&mut self, table: &Table, row: usize) -> Result<Vec<CellSelection>, Misfit> {
+        let split = |(condition, held): (usize, Rc<Held>)| {
+            let mut fails = Bits::all(self.frame.len());
+            fails.remove(&held.may_pass);
+            let mut unknown = held.may_pass.clone();
+            unknown.remove(&held.passes);
+            CellSelection { condition, fails, unknown }
+        };
+        Ok(self.conditions(table, row)?.into_iter().map(split).collect())
+    }
+
+    /// Those who would pass a condition if its cell asked for this set of values.
+    pub fn within(&mut self, table: &Table, condition: usize, set: &Set) -> Result<Bits, Misfit> {
+        let column = &table.conditions()[condition];
+        let Some(series) = self.frame.series(column)? else { return Ok(Bits::none(self.frame.len())) };
+        let facts = self.values(series, column, &column.range);
+        let values = self.values(series, column, &set.and(&column.range));
+        Ok(self.hold(series, &Ask::In { values, facts }).passes)
     }
 
     /// 差一项: by condition the cases that fail it and nothing else.

@@ -155,9 +155,8 @@ pub fn act_in(
 
 /// A case of this kind that this person may read; a stranger must not learn that the number exists.
 pub(crate) fn readable(r: &Read<'_>, ctx: &Ctx, id: &str) -> Result<Case> {
-    let case = cases::load(r, &ctx.division, id)?;
-    let may = case.kind == KIND && super::rights::may_read(&case, &ctx.actor);
-    if may { Ok(case) } else { Err(Error::NotFound) }
+    let case = cases::load_of(r, &ctx.division, KIND, id)?;
+    if super::rights::may_read(&case, &ctx.actor) { Ok(case) } else { Err(Error::NotFound) }
 }
 
 /// Opens a case.

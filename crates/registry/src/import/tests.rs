@@ -11,7 +11,7 @@ use std::path::PathBuf;
 const SCHEMAS: &[Migration] = &[Migration {
     version: 1,
     name: "register",
-    sql: &[journal::SCHEMA, crate::SCHEMA],
+    sql: &[journal::SCHEMA, crate::SCHEMA, crate::ATTRIBUTE_SCHEMA],
     text_indexes: &[TEXT_INDEX],
 }];
 

@@ -1,6 +1,7 @@
 //! 附件: adding one to a whistle and reading it.
 
 use crate::attachments::{self, path_of};
+use crate::model::KIND;
 use crate::{may_read_contact, store};
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
@@ -32,7 +33,7 @@ pub(crate) async fn attachment(visit: Visit, Path((id, hash)): Path<(String, Str
     let (found, bytes) = visit
         .db()
         .read(move |r| {
-            let case = cases::load(r, &division, &id)?;
+            let case = cases::load_of(r, &division, KIND, &id)?;
             let known = store::attachments(r, &division, &id)?;
             let found = known.into_iter().find(|one| one.hash == hash && may_read_contact(&case, &actor));
             let found = found.ok_or(Error::NotFound)?;

@@ -2,7 +2,7 @@
 
 use crate::attachments::Attachment;
 use crate::contact::{self, Contact, View};
-use crate::model::{CALL_BACK, VERIFY};
+use crate::model::{CALL_BACK, KIND, VERIFY};
 use crate::procedure::{Field, Kind, MoveSpec, move_named};
 use crate::store;
 use crate::text;
@@ -92,7 +92,7 @@ pub(crate) async fn load(visit: &Visit, id: &str, in_full: bool) -> kernel::Resu
         .db()
         .read(move |r| {
             let name = |unit: Unit| (unit.code, unit.short_name);
-            let case = cases::load(r, &division, &id)?;
+            let case = cases::load_of(r, &division, KIND, &id)?;
             // A stranger must not learn that the number exists.
             if !may_read(&case, &actor) {
                 return Err(Error::NotFound);

@@ -201,3 +201,38 @@ fn the_first_move_offered_is_the_obvious_next_one() {
     story.act(at(12, lead()), "respond", &[("note", "已联系")]).expect("responds");
     assert_eq!(first(case(&story.id), lead()), Some("finish"));
 }
+
+#[test]
+fn a_case_of_another_kind_is_no_whistle_and_waits_for_nobody_here() {
+    for db in fresh() {
+        let ctx = at(10, office());
+        let id = db.write_now("other", move |w| {
+            let effects = vec![
+                cases::Effect::state("open", "office"),
+                cases::Effect::Called { unit: "D01".into(), lead: true },
+                cases::Effect::Started {
+                    clock: "settle".into(),
+                    unit: "D01".into(),
+                    limit: "1wd".into(),
+                    due: ctx.now,
+                    provisional: false,
+                },
+            ];
+            cases::open_case(w, &ctx, "M202210100001", "matter", cases::Move::new("record", effects))
+                .map(|case| case.id)
+        });
+        let id = id.expect("opened");
+        let lists = |r: &db::Read<'_>| {
+            let office = crate::store::waiting_for_office(r, "530103")?.len();
+            let unit = crate::store::waiting_for_unit(r, "530103", "D01")?.len();
+            let late = crate::store::overdue_ids(r, "530103", "9999", &(String::new(), String::new()))?.len();
+            Ok((office, unit, late))
+        };
+        assert_eq!(db.read_now(lists).expect("read"), (0, 0, 0));
+        let story = Story { db: &db, id };
+        assert!(matches!(
+            story.act(at(11, office()), "accept", &[("category", "K0101")]),
+            Err(Error::NotFound)
+        ));
+    }
+}

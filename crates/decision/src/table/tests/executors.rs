@@ -3,7 +3,7 @@
 use super::random::{Dice, facts, frame, table};
 use crate::dmn::Model;
 use crate::feel::Run;
-use crate::table::{Screen, Verdict};
+use crate::table::{CellSelection, Screen, Test, Verdict};
 use crate::value::{Context, Value};
 use rust_decimal::Decimal;
 
@@ -20,8 +20,19 @@ fn one_case_at_a_time_and_all_at_once_agree_on_random_tables() {
         let selections = screen.run(&table, None).unwrap();
         let rows = 0..table.rows().len();
         let short: Vec<_> = rows.clone().map(|row| screen.one_short(&table, row).unwrap()).collect();
+        let cells: Vec<_> = rows.clone().map(|row| screen.cells(&table, row).unwrap()).collect();
         let amounts: Vec<_> =
             rows.map(|row| screen.amounts(&table, row, 0, &selections[row].applies).unwrap()).collect();
+        for (row, cells) in cells.iter().enumerate() {
+            for cell in cells {
+                let Test::In(set) = table.test(row, cell.condition) else { continue };
+                let mut all = screen.within(&table, cell.condition, set).unwrap();
+                let count = all.count() + cell.fails.count() + cell.unknown.count();
+                all.add(&cell.fails);
+                all.add(&cell.unknown);
+                assert_eq!((count, all.count()), (CASES, CASES), "{row} {}", cell.condition);
+            }
+        }
         for case in 0..CASES {
             let answer = table.decide(frame.case(&table, case).unwrap(), None);
             for (row, selection) in selections.iter().enumerate() {
@@ -34,6 +45,13 @@ fn one_case_at_a_time_and_all_at_once_agree_on_random_tables() {
                 seen[verdict as usize] += 1;
                 assert_eq!(answer.row(row), Some(verdict), "{case} {row} {:?}", table.sheet().rows[6 + row]);
                 let failing: Vec<usize> = answer.failing(row).collect();
+                let cut = |has: fn(&CellSelection, usize) -> bool| -> Vec<usize> {
+                    let cells = cells[row].iter().filter(|cell| has(cell, case));
+                    cells.map(|cell| cell.condition).collect()
+                };
+                assert_eq!(cut(|cell, case| cell.fails.has(case)), failing, "{case} {row}");
+                let unknown: Vec<usize> = answer.unknown(row).collect();
+                assert_eq!(cut(|cell, case| cell.unknown.has(case)), unknown, "{case} {row}");
                 for (condition, cases) in &short[row] {
                     assert_eq!(cases.has(case), failing == [*condition], "{case} {row} {condition}");
                 }
