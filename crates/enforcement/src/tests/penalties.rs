@@ -27,6 +27,7 @@ const SCHEMAS: &[Migration] = &[Migration {
         params::SCHEMA,
         cases::SCHEMA,
         registry::SCHEMA,
+        registry::ATTRIBUTE_SCHEMA,
         crate::lists::SCHEMA,
         crate::penalty::SCHEMA,
     ],

@@ -25,6 +25,7 @@ const SCHEMAS: &[Migration] = &[Migration {
         web::api::SCHEMA,
         cases::SCHEMA,
         registry::SCHEMA,
+        registry::ATTRIBUTE_SCHEMA,
         crate::lists::SCHEMA,
         crate::penalty::SCHEMA,
     ],
