@@ -368,6 +368,15 @@ create table param (
   source text not null,
   primary key (division, key, valid_from)
 );
+create table payment_row (
+  division text not null,
+  case_id text not null,
+  enterprise text not null,
+  amount_fen bigint not null,
+  state text not null,
+  note text not null,
+  primary key (division, case_id, enterprise)
+);
 create table penalty_receipt (
   division text not null,
   case_id text not null,
@@ -379,15 +388,6 @@ create table penalty_receipt (
   primary key (division, case_id)
 );
 create index penalty_receipt_act on penalty_receipt (division, agency, act, decided_on, case_id);
-create table payment_row (
-  division text not null,
-  case_id text not null,
-  enterprise text not null,
-  amount_fen bigint not null,
-  state text not null,
-  note text not null,
-  primary key (division, case_id, enterprise)
-);
 create table policy (
   division text not null,
   id text not null,

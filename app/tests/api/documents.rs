@@ -101,6 +101,8 @@ fn what_the_rules_refuse_is_documented() {
     files.push(root().join("crates/administration/src/actions.rs"));
     let policies = root().join("crates/policies/src");
     files.extend([policies.join("ledger.rs"), policies.join("matters.rs")]);
+    let enforcement = root().join("crates/enforcement/src");
+    files.extend([enforcement.join("penalty/rules.rs"), enforcement.join("judge/decided.rs")]);
     for folder in [folder.join("rules"), policies.join("actions"), policies.join("application")] {
         files.extend(fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()));
     }

@@ -3,8 +3,10 @@
 mod documents;
 mod lists;
 mod pages;
+mod penalties;
 mod policies;
 mod site;
+mod whistles;
 #[path = "../site/mod.rs"]
 #[allow(dead_code)] // Programs come with keys, not with sessions.
 mod whole;
@@ -105,7 +107,8 @@ async fn methods_and_addresses_that_are_not_there() {
 }
 
 /// Operations that only answer: what is asked is in the body, so that no address and no log keeps it.
-const QUESTIONS: [&str; 2] = ["/api/v1/policies/check", "/api/v1/measures/{id}/conditions/try"];
+const QUESTIONS: [&str; 3] =
+    ["/api/v1/policies/check", "/api/v1/measures/{id}/conditions/try", "/api/v1/penalties/{id}/preview"];
 
 #[tokio::test]
 async fn whatever_changes_something_leaves_an_event() {

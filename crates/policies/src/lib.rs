@@ -137,7 +137,7 @@ fn application_routes() -> Vec<Route> {
 }
 
 fn support_routes(shelf: &Shelf) -> Vec<Route> {
-    use pages::{awards, conditions, edit, payments, support};
+    use pages::{awards, calls, conditions, edit, payments, support};
     let (office, readers, payers) =
         (web::Who::Roles(OFFICE), web::Who::Roles(READERS), web::Who::Roles(PAYERS));
     let (of_form, of_send, of_try) = (shelf.clone(), shelf.clone(), shelf.clone());
@@ -155,8 +155,8 @@ fn support_routes(shelf: &Shelf) -> Vec<Route> {
         Route::get("/support/{id}", readers, support::measure),
         Route::get("/support/{id}/rows", readers, support::rows),
         Route::get("/support/{id}/awards", payers, awards::awards),
-        Route::get("/support/{id}/calls", readers, support::calls),
-        Route::post("/support/{id}/calls", office, support::call),
+        Route::get("/support/{id}/calls", readers, calls::calls),
+        Route::post("/support/{id}/calls", office, calls::call),
         Route::get("/support/{id}/edit", office, edit::measure),
         Route::post("/support/{id}/edit", office, edit::change_measure),
         Route::get("/support/{id}/conditions", readers, move |visit: Visit, path: Path<String>| {

@@ -80,11 +80,19 @@ impl Proposal {
         if !deviations.is_empty() && !has_reason {
             let words: Vec<&str> = deviations.iter().map(|one| one.word()).collect();
             let zh = format!("{}：请写明理由后再决定。建议是：{}。", words.join("；"), self.finding.words());
-            return Err(refuse("reason_needed", &zh));
+            return Err(refuse(
+                "reason_needed",
+                &zh,
+                "The decision departs from the proposal; write down why.",
+            ));
         }
         if self.finding.conflict && decision.collective.trim().is_empty() {
             let zh = "从轻或者减轻与从重情节并存，不能自动抵销：请填写集体讨论记录（时间、参加人、意见）。";
-            return Err(refuse("collective_discussion_needed", zh));
+            return Err(refuse(
+                "collective_discussion_needed",
+                zh,
+                "Reasons for a lighter and for a heavier penalty hold together; write down the collective discussion.",
+            ));
         }
         Ok(())
     }
@@ -95,23 +103,40 @@ impl Proposal {
     /// A refusal that says what to change.
     pub fn is_lawful(&self, decision: &Decision) -> Result<()> {
         if self.finding.outcomes.is_empty() {
-            return Err(refuse("not_competent", "本机关没有管辖权，不能作出决定；请移送有管辖权的机关。"));
+            return Err(refuse(
+                "not_competent",
+                "本机关没有管辖权，不能作出决定；请移送有管辖权的机关。",
+                "This agency is not competent; hand the case over to the one that is.",
+            ));
         }
         let Some(fine) = decision.fine else { return Ok(()) };
         if decision.outcome == Outcome::Exempt {
-            return Err(refuse("exempt_without_fine", "不予处罚的案件没有罚款，请清空罚款金额。"));
+            return Err(refuse(
+                "exempt_without_fine",
+                "不予处罚的案件没有罚款，请清空罚款金额。",
+                "Where no penalty is imposed there is no fine; leave it empty.",
+            ));
         }
         if fine <= 0 {
-            return Err(refuse("fine_above_nothing", "罚款金额应大于 0；没有罚款请留空。"));
+            return Err(refuse(
+                "fine_above_nothing",
+                "罚款金额应大于 0；没有罚款请留空。",
+                "A fine is more than nothing; leave it empty where there is none.",
+            ));
         }
         let Some(bands) = &self.bands else { return Ok(()) };
         if bands.unit != FineUnit::Fen {
-            return Err(refuse("base_needed", "法定幅度按倍数或者比例计算，请先查明罚款基数。"));
+            return Err(refuse(
+                "base_needed",
+                "法定幅度按倍数或者比例计算，请先查明罚款基数。",
+                "The range is a multiple or a share of an amount; state that amount first.",
+            ));
         }
         let Some(range) = bands.statutory else { return Ok(()) };
         if fine > range.high {
             let zh = format!("罚款 {} 元超过法定上限 {} 元。", yuan(fine), yuan(range.high));
-            return Err(refuse("above_the_statutory_range", &zh));
+            let en = format!("The fine is above the statutory {} yuan.", yuan(range.high));
+            return Err(refuse("above_the_statutory_range", &zh, &en));
         }
         let is_below = fine < range.low;
         match (is_below, decision.outcome == Outcome::Mitigated) {
@@ -121,21 +146,25 @@ impl Proposal {
                     yuan(fine),
                     yuan(range.low)
                 );
-                Err(refuse("below_the_statutory_range", &zh))
+                let en = format!(
+                    "The fine is below the statutory {} yuan; only a mitigated one may be.",
+                    yuan(range.low)
+                );
+                Err(refuse("below_the_statutory_range", &zh, &en))
             }
             (false, true) => {
                 let zh = format!(
                     "减轻处罚的罚款应低于法定下限 {} 元；在法定幅度内请选从轻处罚。",
                     yuan(range.low)
                 );
-                Err(refuse("not_mitigated", &zh))
+                let en = format!("A mitigated fine is below the statutory {} yuan.", yuan(range.low));
+                Err(refuse("not_mitigated", &zh, &en))
             }
             _ => Ok(()),
         }
     }
 }
 
-fn refuse(code: &'static str, zh: &str) -> kernel::Error {
-    Refusal::new(code, zh, "The decision is not possible as it is; the Chinese text says what is missing.")
-        .into()
+fn refuse(code: &'static str, zh: &str, en: &str) -> kernel::Error {
+    Refusal::new(code, zh, en).into()
 }

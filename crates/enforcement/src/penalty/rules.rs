@@ -95,7 +95,7 @@ impl Step<'_> {
     fn facts(&self) -> Result<Move> {
         let (effects, changed) = fact_effects(self.case, self.ctx, self.known, self.input)?;
         if effects.is_empty() {
-            return Err(refuse("nothing_changed", "没有改动任何事实。"));
+            return Err(refuse("nothing_changed", "没有改动任何事实。", "No fact was changed."));
         }
         let mut all = effects;
         if self.case.state != "investigating" {
@@ -154,8 +154,10 @@ impl Step<'_> {
             return Err(refuse(
                 "notice_first",
                 "给予处罚的，应先事先告知并听取陈述、申辩（《行政处罚法》第四十四条、第四十五条），再作决定。",
+                "A penalty is decided after the party was told and could speak (Law on Administrative Penalties, articles 44 and 45).",
             ));
         }
+        self.is_no_heavier_than_told(&decision)?;
         let matter = matter_of(self.case, self.today(), self.known.history.to_vec());
         let receipt =
             Receipt::issue(&self.case.id, self.known.lists, &self.known.desk.law, matter, decision.clone());
@@ -165,6 +167,7 @@ impl Step<'_> {
             return Err(refuse(
                 "legal_review_first",
                 "新旧规定的结果不同，适用哪一个须先经法制审核：请由没有办理立案的同事填写审核意见。",
+                "The old and the new rules differ: somebody who did not open the case reviews which of them applies.",
             ));
         }
         let code = decision.outcome.code();
@@ -191,9 +194,27 @@ impl Step<'_> {
         Ok((effects, receipt))
     }
 
+    /// What the party said may not make it worse (行政处罚法第四十五条第二款); new facts begin with a new notice.
+    fn is_no_heavier_than_told(&self, decision: &Decision) -> Result<()> {
+        let told = Outcome::parse(self.case.field("planned"));
+        let told_fine = fen(self.case.field("planned_fine"));
+        let is_heavier = told.is_some_and(|told| {
+            decision.outcome > told || (decision.outcome == told && decision.fine > told_fine)
+        });
+        if self.case.state == "heard" && is_heavier {
+            return Err(refuse(
+                "heavier_than_told",
+                "决定比事先告知的更重：不得因当事人陈述、申辩而给予更重的处罚（《行政处罚法》第四十五条第二款）；有新查明的事实的，请先填写事实并重新告知。",
+                "The decision is heavier than what the party was told (Law on Administrative Penalties, article 45). Where there are new \
+                 facts, state them and give notice again.",
+            ));
+        }
+        Ok(())
+    }
+
     fn serve(&self) -> Result<Vec<Effect>> {
         if !self.case.field("served_on").is_empty() {
-            return Err(refuse("served_already", "已经登记送达。"));
+            return Err(refuse("served_already", "已经登记送达。", "It was served already."));
         }
         let decided = parse_day(self.case.field("decided_on")).unwrap_or(self.today());
         let served = parse_day(self.input.text("day")).unwrap_or(self.today());
@@ -211,11 +232,19 @@ impl Step<'_> {
 
     fn conclude(&self) -> Result<Vec<Effect>> {
         if self.case.field("served_on").is_empty() {
-            return Err(refuse("serve_first", "决定书还没有送达，不能结案；请先登记送达。"));
+            return Err(refuse(
+                "serve_first",
+                "决定书还没有送达，不能结案；请先登记送达。",
+                "The decision has not been served; note its service first.",
+            ));
         }
         let asks = self.case.field("duties").contains("回访");
         if asks && self.case.field("followed_up").is_empty() {
-            return Err(refuse("follow_up_first", "适用的条目要求回访；请先填写执行、回访的情况再结案。"));
+            return Err(refuse(
+                "follow_up_first",
+                "适用的条目要求回访；请先填写执行、回访的情况再结案。",
+                "An item asks for a call-back; write down what it found first.",
+            ));
         }
         Ok(vec![Effect::state("closed", ""), Effect::Closed])
     }
@@ -235,12 +264,21 @@ impl Step<'_> {
 
     fn prolong(&self) -> Result<Vec<Effect>> {
         let clock = self.case.running(DECIDE, self.agency());
-        let clock = clock.ok_or_else(|| refuse("no_clock", "没有正在计算的办案期限。"))?;
+        let clock =
+            clock.ok_or_else(|| refuse("no_clock", "没有正在计算的办案期限。", "No limit is running."))?;
         if clock.extensions >= self.known.desk.limits.extensions_max {
-            return Err(refuse("extended_already", "办案期限已经延长过，不能再次延长。"));
+            return Err(refuse(
+                "extended_already",
+                "办案期限已经延长过，不能再次延长。",
+                "The limit was extended already.",
+            ));
         }
         if clock.met == Some(false) {
-            return Err(refuse("too_late", "办案期限已经届满，不能再延长。"));
+            return Err(refuse(
+                "too_late",
+                "办案期限已经届满，不能再延长。",
+                "The limit has passed; it can no longer be extended.",
+            ));
         }
         Ok(vec![self.known.desk.clocks.change_limit(clock, self.known.desk.limits.extended, true)])
     }
@@ -316,6 +354,6 @@ fn day_effects(
     }
 }
 
-fn refuse(code: &'static str, zh: &str) -> Error {
-    Refusal::new(code, zh, "This is not possible now; the Chinese text says what comes first.").into()
+fn refuse(code: &'static str, zh: &str, en: &str) -> Error {
+    Refusal::new(code, zh, en).into()
 }

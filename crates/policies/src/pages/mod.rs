@@ -2,6 +2,7 @@
 
 pub(crate) mod applications;
 pub(crate) mod awards;
+pub(crate) mod calls;
 pub(crate) mod check;
 pub(crate) mod conditions;
 pub(crate) mod edit;

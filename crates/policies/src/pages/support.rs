@@ -1,6 +1,6 @@
 //! 政策匹配: the figures of the last run by measure, the rows behind each, and who is to be called.
 
-use crate::actions::{match_now, note_call};
+use crate::actions::match_now;
 use crate::calls::{OUTCOMES, outcome_word};
 use crate::model::{Delivery, Status, Versioned};
 use crate::plain::money;
@@ -230,21 +230,21 @@ pub(crate) async fn measure(visit: Visit, Path(id): Path<String>) -> Answer {
 
 #[derive(Template)]
 #[template(path = "support_rows.html")]
-struct RowsPage {
-    f: Frame,
-    id: String,
-    title: String,
-    heading: String,
-    rows: Vec<RowView>,
-    next: String,
-    is_gone: bool,
-    calls: bool,
-    is_office: bool,
-    outcomes: &'static [(&'static str, &'static str)],
-    from: usize,
+pub(super) struct RowsPage {
+    pub f: Frame,
+    pub id: String,
+    pub title: String,
+    pub heading: String,
+    pub rows: Vec<RowView>,
+    pub next: String,
+    pub is_gone: bool,
+    pub calls: bool,
+    pub is_office: bool,
+    pub outcomes: &'static [(&'static str, &'static str)],
+    pub from: usize,
 }
 
-struct RowView {
+pub(super) struct RowView {
     code: String,
     name: String,
     place: String,
@@ -282,37 +282,8 @@ pub(crate) async fn rows(visit: Visit, Path(id): Path<String>) -> Answer {
     }))
 }
 
-/// 联系名单: who was entitled, or one condition short, when the policy was published.
-pub(crate) async fn calls(visit: Visit, Path(id): Path<String>) -> Answer {
-    let from: usize = visit.param("from").parse().unwrap_or_default();
-    let found = behind(&visit, &id, Asked::to_call(&id, from, PAGE_ROWS)).await?;
-    let next = found.rows.get(PAGE_ROWS).map(|row| format!("/support/{id}/calls?from={}", row.place));
-    Ok(page(RowsPage {
-        f: visit.frame("联系名单"),
-        title: found.title,
-        heading: "联系名单".into(),
-        rows: found.rows.iter().take(PAGE_ROWS).map(RowView::new).collect(),
-        next: next.unwrap_or_default(),
-        is_gone: found.is_gone,
-        calls: true,
-        outcomes: &OUTCOMES,
-        from,
-        is_office: visit.ctx.actor.role == Role::Office,
-        id,
-    }))
-}
-
-/// Notes what came of a call.
-pub(crate) async fn call(visit: Visit, Path(id): Path<String>, posted: Posted) -> Answer {
-    let (ctx, measure) = (visit.ctx.clone(), id.clone());
-    let (enterprise, outcome) = (posted.text("enterprise").to_string(), posted.text("outcome").to_string());
-    visit.db().write("policies.call", move |w| note_call(w, &ctx, &measure, &enterprise, &outcome)).await?;
-    let from: usize = posted.text("from").parse().unwrap_or_default();
-    Ok(redirect_saying(&format!("/support/{id}/calls?from={from}"), "已保存"))
-}
-
 impl RowView {
-    fn new(row: &FoundRow) -> RowView {
+    pub(super) fn new(row: &FoundRow) -> RowView {
         RowView {
             code: row.code.clone(),
             name: row.name.clone(),

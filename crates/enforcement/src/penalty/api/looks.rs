@@ -23,7 +23,7 @@ const ROWS_MAX: usize = 200;
 
 pub(super) fn routes() -> Vec<Route> {
     let readers = Who::Roles(READERS);
-    let of = |zh, en| Operation::new(zh, en).path("id", "案号", "CF202210200001");
+    let of = |zh, en| Operation::new(zh, en).path("id", "案号", "CF202210200002");
     let receipt = of("判断凭单；决定以前没有", "The receipt of a decision").answer::<ReceiptOut>();
     let file = of("文书（.docx）", "A document of the case")
         .path("paper", "文书：notice、exemption、commitment", "exemption")
@@ -32,7 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
         .answer::<BoardOut>();
     let impact =
         Operation::new("改单影响：用一个草案重新判断已决案件", "What a draft would change of decided cases")
-            .path("code", "批次", "2022-09")
+            .path("code", "批次", "2022-05")
             .answer::<ImpactOut>();
     vec![
         Route::api("GET", "/api/v1/penalties/{id}/receipt", readers, receipt, one_receipt),

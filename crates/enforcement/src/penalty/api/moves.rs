@@ -26,6 +26,7 @@ const REFUSALS: &[&str] = &[
     "extended_already",
     "fine_above_nothing",
     "follow_up_first",
+    "heavier_than_told",
     "legal_review_first",
     "no_clock",
     "not_competent",
@@ -48,7 +49,7 @@ pub(super) fn routes() -> Vec<Route> {
             .answer::<Moves>();
     let made = of("办理：做一个动作", "Make a move of a penalty case")
         .path("name", "动作代码", "facts")
-        .matched(2)
+        .matched(1)
         .body::<MoveIn>(facts.clone())
         .answer::<CaseOut>()
         .refuses(REFUSALS);
