@@ -12,6 +12,7 @@ const EVERY: Duration = Duration::from_secs(600);
 pub fn capability() -> Capability {
     Capability {
         name: "anchors",
+        title: "",
         routes: vec![],
         menu: vec![],
         jobs: vec![Job { name: "anchors.daily", every: EVERY, run }],

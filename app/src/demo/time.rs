@@ -29,6 +29,7 @@ pub fn capability() -> Capability {
             .refuses(&["clock_only_forward", "clock_is_real"]);
     Capability {
         name: "demo",
+        title: "演示时间",
         routes: vec![
             Route::get(PATH, WHO, form),
             Route::post(PATH, WHO, shift),

@@ -29,6 +29,7 @@ pub type EventWord = fn(&str) -> &'static str;
 pub fn capability(event_word: EventWord) -> Capability {
     Capability {
         name: "administration",
+        title: "系统管理",
         routes: vec![
             Route::get("/accounts", SECURITY, pages::accounts::list),
             Route::get("/accounts/new", SECURITY, pages::accounts::new_form),

@@ -89,6 +89,7 @@ pub fn capability() -> Capability {
     let shelf = Shelf::default();
     Capability {
         name: "policies",
+        title: "惠企政策",
         routes: public_routes()
             .into_iter()
             .chain(application_routes())

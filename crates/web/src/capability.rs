@@ -14,6 +14,8 @@ use std::time::Duration;
 pub struct Capability {
     /// Its name in code.
     pub name: &'static str,
+    /// Its name in the main menu, where that has an entry for each area, as a key of the catalogue; empty where it has no entries.
+    pub title: &'static str,
     /// What it serves.
     pub routes: Vec<Route>,
     /// Its entries in the main menu.

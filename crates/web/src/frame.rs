@@ -20,8 +20,12 @@ pub struct Frame {
     pub today_iso: String,
     /// Name of the district.
     pub division_name: String,
-    /// Main menu.
+    /// Main menu: every entry where they are few, otherwise one for each area.
     pub menu: Vec<MenuItem>,
+    /// Name of the area being read, where the main menu has areas.
+    pub area: String,
+    /// Entries of that area.
+    pub submenu: Vec<MenuItem>,
     /// Who is signed in.
     pub user: Option<User>,
     /// May this reader change the language?

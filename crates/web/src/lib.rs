@@ -23,6 +23,7 @@ mod health;
 pub mod i18n;
 mod jobs;
 mod limits;
+mod menu;
 pub mod open311;
 mod problem;
 mod qr;

@@ -8,6 +8,7 @@ mod forms;
 mod jobs;
 mod keys;
 mod limits;
+mod menu;
 mod parts;
 mod provider;
 mod site;

@@ -1,7 +1,7 @@
 //! A visit: one request of one reader.
 
 use crate::figures::Figures;
-use crate::{App, Frame, MenuItem, User, cookies, i18n::tr};
+use crate::{App, Frame, User, cookies, i18n::tr};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -51,22 +51,7 @@ impl Visit {
     pub fn frame(&self, title: &str) -> Frame {
         let lang = self.ctx.lang;
         let actor = &self.ctx.actor;
-        let entries = self.app.capabilities.iter().flat_map(|one| &one.menu);
-        let mut menu: Vec<MenuItem> = entries
-            .filter(|entry| entry.who.allows(actor.role) && !self.must_enrol())
-            .map(|entry| MenuItem {
-                label: tr(lang, entry.label).into(),
-                href: entry.href.into(),
-                current: false,
-            })
-            .collect();
-        // The entry whose path is the longest beginning of this page's path is the current one.
-        let current = (0..menu.len())
-            .filter(|&at| leads_to(&menu[at].href, &self.path))
-            .max_by_key(|&at| menu[at].href.len());
-        if let Some(at) = current {
-            menu[at].current = true;
-        }
+        let rows = self.menu();
         let today = kernel::local_day(self.ctx.now);
         let other = if lang == Lang::En { "zh" } else { "en" };
         Frame {
@@ -77,7 +62,9 @@ impl Visit {
             today: if lang == Lang::En { today.to_string() } else { kernel::day_zh(today) },
             today_iso: today.to_string(),
             division_name: tr(lang, &self.app.division_name).into(),
-            menu,
+            menu: self.items(&rows.menu),
+            area: tr(lang, rows.area).into(),
+            submenu: self.items(&rows.submenu),
             user: self.signed_in.then(|| User {
                 name: actor.name.clone(),
                 role: tr(lang, actor.role.zh()).into(),
@@ -158,8 +145,4 @@ pub fn is_local_path(path: &str) -> bool {
         && !path.starts_with("//")
         && !path.contains('\\')
         && !path.chars().any(char::is_control)
-}
-
-fn leads_to(href: &str, path: &str) -> bool {
-    path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
 }

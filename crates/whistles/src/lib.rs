@@ -76,6 +76,7 @@ pub fn capability() -> Capability {
     use web::Who as W;
     Capability {
         name: "whistles",
+        title: "企业吹哨",
         routes: vec![
             Route::get("/", W::Public, pages::home),
             Route::get("/whistles", W::Roles(HANDLERS), pages::list),

@@ -8,17 +8,21 @@ use crate::runs::Behind;
 use crate::{ledger, store};
 use cases::{Case, Effect, Fact, Move};
 use db::{Db, Read, Write};
-use kernel::{Ctx, Error, Form, REASON_CHARS_MAX, Refusal, Result, local_day};
+use kernel::{Ctx, Error, FieldError, Form, REASON_CHARS_MAX, Refusal, Result, local_day};
 use serde_json::json;
 use std::collections::HashMap;
 
 /// Makes the list of a measure without application, from the last run of all measures: the entitled with an amount who have not had it.
 ///
 /// # Errors
-/// [`Error::Refused`] where there is no run, the measure needs an application, a list is open, or nobody is left to pay.
+/// [`Error::Invalid`] without such a measure; [`Error::Refused`] where there is no run, the measure needs an application, a list is open, or
+/// nobody is left to pay.
 pub fn make_list(w: &Write<'_>, ctx: &Ctx, id: &str) -> Result<Case> {
     let division = ctx.division.as_str();
-    let one = store::measure(w, division, id)?.ok_or(Error::NotFound)?;
+    let one = store::measure(w, division, id)?.ok_or_else(|| {
+        let (zh, en) = (format!("没有措施“{id}”"), format!("There is no measure {id}"));
+        Error::Invalid(vec![FieldError { field: "measure".into(), zh, en }])
+    })?;
     if one.measure.delivery != Delivery::WithoutApplication {
         return Err(refuse(
             "application_needed",

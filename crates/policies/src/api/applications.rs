@@ -6,10 +6,10 @@ use crate::known::UsedFact;
 use crate::pages::applications::{Loaded, event_view, load};
 use crate::store::{self, Listed, Scope};
 use axum::extract::Path;
-use kernel::{Form, utc_text};
+use kernel::utc_text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::api::{Cursor, Fields, Operation, Page, PageRows, Query, chosen, list, tagged};
+use web::api::{Cursor, Fields, Operation, Page, PageRows, Query, chosen, known_state, list, tagged};
 use web::{Answer, Route, Visit, Who};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -78,12 +78,7 @@ impl From<Listed> for ApplicationRow {
 
 async fn applications(visit: Visit, Query(asked): Query<ApplicationsQuery>) -> Answer {
     let (after, limit) = (asked.after.unwrap_or_default(), asked.limit.unwrap_or_default());
-    let state = asked.state.unwrap_or_default();
-    let mut form = Form::default();
-    if !state.is_empty() && !states().contains(&state.as_str()) {
-        form.wrong("state", format!("没有状态“{state}”"), format!("There is no state {state}"));
-    }
-    form.finish()?;
+    let state = known_state(asked.state, &states())?;
     let (division, scope) = (visit.division().to_string(), Scope::of(&visit.ctx.actor));
     let (at, id) = (after.key(0, "9999"), after.key(1, ""));
     let read = move |r: &db::Read<'_>| store::list(r, &division, KIND, &scope, &state, (&at, &id), limit.0);

@@ -146,6 +146,18 @@ pub fn chosen<T: Serialize + JsonSchema>(page: &Page<T>, fields: Option<&Fields>
     ok(&whole)
 }
 
+/// The state a list was asked for; empty for all.
+///
+/// # Errors
+/// [`Error::Invalid`] for a state that is not among them.
+pub fn known_state(asked: Option<String>, states: &[&str]) -> kernel::Result<String> {
+    let (state, mut form) = (asked.unwrap_or_default(), kernel::Form::default());
+    if !state.is_empty() && !states.contains(&state.as_str()) {
+        form.wrong("state", format!("没有状态“{state}”"), format!("There is no state {state}"));
+    }
+    form.finish().map(|()| state)
+}
+
 /// For the schema of a row whose fields can be chosen: none must be there.
 pub fn any_fields(schema: &mut Schema) {
     schema.remove("required");

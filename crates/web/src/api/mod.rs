@@ -19,7 +19,7 @@ mod value;
 mod version;
 
 pub use access::Sessions;
-pub use answer::{Cursor, Page, PageRows, any_fields, chosen, list, no_content, ok, tagged};
+pub use answer::{Cursor, Page, PageRows, any_fields, chosen, known_state, list, no_content, ok, tagged};
 pub use codes::CODES;
 pub use document::document;
 pub use once::{Created, Kept, Once};

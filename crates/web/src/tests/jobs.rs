@@ -91,7 +91,7 @@ fn three_processes_run_a_job_one_at_a_time() {
     for db in fresh() {
         RUNS.store(0, SeqCst);
         let jobs = vec![Job { name: "count", every: Duration::from_millis(5), run: count }];
-        let counting = Capability { name: "count", routes: vec![], menu: vec![], jobs };
+        let counting = Capability { name: "count", title: "", routes: vec![], menu: vec![], jobs };
         let site = || Arc::new(App { capabilities: vec![counting.clone()], ..site_on(db.clone()) });
         let sites = [site(), site(), site()];
         // One runtime per database; its end waits for the job that runs.

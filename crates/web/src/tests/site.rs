@@ -77,6 +77,7 @@ async fn panic() -> Answer {
 fn notes() -> Capability {
     Capability {
         name: "notes",
+        title: "",
         routes: vec![
             Route::get("/notes", Who::Public, note),
             Route::post("/notes", Who::Public, take),

@@ -7,7 +7,7 @@ use crate::{HANDLERS, RAISERS, text};
 use kernel::{BODY_CHARS_MAX, Role, TITLE_CHARS_MAX};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use web::api::{Cursor, Fields, Operation, Page, PageRows, Query, Text, chosen, list, ok};
+use web::api::{Cursor, Fields, Operation, Page, PageRows, Query, Text, chosen, known_state, list, ok};
 use web::{Answer, Route, Visit, Who};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -78,7 +78,7 @@ impl Row {
 
 async fn all(visit: Visit, Query(asked): Query<ListQuery>) -> Answer {
     let (after, limit) = (asked.after.unwrap_or_default(), asked.limit.unwrap_or_default());
-    let state = known_state(asked.state.unwrap_or_default())?;
+    let state = known_state(asked.state, STATES)?;
     let (division, scope) = (visit.division().to_string(), Scope::of(&visit.ctx.actor));
     let before = (after.key(0, "9999"), after.key(1, ""));
     let rows = visit
@@ -88,14 +88,6 @@ async fn all(visit: Visit, Query(asked): Query<ListQuery>) -> Answer {
     let page =
         list(rows, limit, |row| vec![row.opened_at.clone(), row.id.clone()], |row| Row::new(&visit, row));
     chosen(&page, asked.fields.as_ref())
-}
-
-fn known_state(state: String) -> kernel::Result<String> {
-    let mut form = kernel::Form::default();
-    if !state.is_empty() && !STATES.contains(&state.as_str()) {
-        form.wrong("state", format!("没有状态“{state}”"), format!("There is no state {state}"));
-    }
-    form.finish().map(|()| state)
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -15,7 +15,9 @@ use kernel::{BODY_CHARS_MAX, Ctx, NAME_CHARS_MAX, Result, local_day};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use web::api::{Body, Created, Cursor, Fields, Operation, Page, PageRows, Query, Text, chosen, list, tagged};
+use web::api::{
+    Body, Created, Cursor, Fields, Operation, Page, PageRows, Query, Text, chosen, known_state, list, tagged,
+};
 use web::{Answer, Route, Visit, Who};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -82,7 +84,7 @@ struct CaseRow {
 async fn cases(visit: Visit, Query(asked): Query<CasesQuery>) -> Answer {
     let (after, limit) = (asked.after.unwrap_or_default(), asked.limit.unwrap_or_default());
     let (at, id, ctx) = (after.key(0, "9999"), after.key(1, ""), visit.ctx.clone());
-    let state = asked.state.unwrap_or_default();
+    let state = known_state(asked.state, STATES)?;
     let rows = visit.db().read(move |r| named(r, &ctx, &state, (&at, &id), limit.0)).await?;
     let key = |(one, _): &(Listed, String)| vec![one.opened_at.clone(), one.id.clone()];
     let out = |(one, party): (Listed, String)| CaseRow {

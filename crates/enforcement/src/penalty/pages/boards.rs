@@ -1,12 +1,10 @@
 //! 同案同罚: what stands out among decided cases; and what a new list would change.
 
-use crate::judge::{Change, Decided, Impact, Lists, Statute, board, yuan};
+use crate::judge::{Change, Decided, Impact, Lists, Outcome, Statute, board, yuan};
 use crate::lists::{drafted, in_force};
 use crate::penalty::past::{board_of, impact_of};
-use crate::penalty::store;
 use askama::Template;
 use axum::extract::Path;
-use jiff::civil::date;
 use kernel::{Ctx, Result, Role, local_day};
 use std::collections::BTreeSet;
 use web::{Answer, Frame, Visit, page};
@@ -20,8 +18,8 @@ struct BoardPage {
     f: Frame,
     /// How many cases were compared.
     cases: usize,
-    /// Outcome and how many, of all time.
-    counts: Vec<(&'static str, i64)>,
+    /// Outcome and how many of them.
+    counts: Vec<(&'static str, usize)>,
     unequal: Vec<(String, Vec<Line>)>,
     inverted: Vec<(Line, Line, String)>,
     without_reason: Vec<Line>,
@@ -64,12 +62,9 @@ pub(crate) fn compared(r: &db::Read<'_>, ctx: &Ctx) -> Result<Vec<Decided>> {
 
 pub(crate) async fn show(visit: Visit) -> Answer {
     let ctx = visit.ctx.clone();
-    let read = move |r: &db::Read<'_>| {
-        let today = local_day(ctx.now);
-        let counted = store::outcomes(r, &ctx.division, date(1, 1, 1), date(9999, 12, 31))?;
-        Ok((compared(r, &ctx)?, in_force(r, &ctx.division, today)?, counted))
-    };
-    let (cases, edition, counted) = visit.db().read(read).await?;
+    let read =
+        move |r: &db::Read<'_>| Ok((compared(r, &ctx)?, in_force(r, &ctx.division, local_day(ctx.now))?));
+    let (cases, edition) = visit.db().read(read).await?;
     let statute = Statute::shipped();
     let found = edition.as_deref().map(|edition| board(&cases, &Lists::of(edition), &statute));
     let found = found.unwrap_or_default();
@@ -80,12 +75,11 @@ pub(crate) async fn show(visit: Visit) -> Answer {
     });
     let inverted = found.inverted.iter().take(SHOWN_MAX);
     let inverted = inverted.map(|one| (line(one.heavier), line(one.worse), one.columns.join("、")));
-    let count = |outcome: crate::judge::Outcome| {
-        (outcome.word(), counted.get(outcome.code()).copied().unwrap_or_default())
-    };
+    let count =
+        |outcome: Outcome| (outcome.word(), cases.iter().filter(|case| case.outcome == outcome).count());
     Ok(page(BoardPage {
         f: visit.frame("同案同罚"),
-        counts: crate::judge::Outcome::ALL.into_iter().map(count).collect(),
+        counts: Outcome::ALL.into_iter().map(count).collect(),
         unequal: unequal.collect(),
         inverted: inverted.collect(),
         without_reason: lines(&found.without_reason),
