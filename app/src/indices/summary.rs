@@ -1,6 +1,6 @@
 //! `summary.json`: what was computed, in one object, and the same in a few lines.
 
-use composite::{Data, Method, Notice, Output, Run};
+use composite::{Data, Kind, Method, Notice, Output, Run};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -95,10 +95,25 @@ pub fn text(method: &Method, data: &Data, run: &Run, out: &Path) -> String {
         .filter_map(|(index, rank)| Some(((*rank)?, index)))
         .collect();
     order.sort_by(|one, other| one.0.total_cmp(&other.0));
+    if !last.is_empty() && !order.is_empty() {
+        lines.push(format!("{last} 的名次、对象、分值："));
+    }
+    let decimals = decimals(method, run);
     for (rank, index) in order.iter().take(SHOWN_MAX) {
         let own = &data.rows()[run.normalised.rows[*index]];
         let score = run.scores[root][*index].number().unwrap_or_default();
-        lines.push(format!("{rank}\t{}\t{score:.2}", own.name));
+        lines.push(format!("{rank}\t{}\t{score:.decimals$}", own.name));
     }
     lines.join("\n")
+}
+
+/// Decimals a score is shown with: those it is ranked on or rounded to; otherwise two, or four where no score is above one.
+fn decimals(method: &Method, run: &Run) -> usize {
+    let root = method.tree.root();
+    let declared = method.ranking.decimals.or_else(|| match &method.tree.nodes()[root].kind {
+        Kind::Dimension(dimension) => dimension.decimals,
+        Kind::Indicator(_) => None,
+    });
+    let is_small = run.scores[root].iter().filter_map(|score| score.number()).all(|score| score.abs() <= 1.0);
+    declared.map_or(if is_small { 4 } else { 2 }, |decimals| decimals as usize)
 }
