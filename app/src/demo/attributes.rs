@@ -54,6 +54,11 @@ impl Brief {
         self.is_company() && matches!(self.size, Size::Small | Size::Micro)
     }
 
+    /// Whoever the measure of rents is about.
+    fn may_be_relieved(&self) -> bool {
+        (self.is_small() || self.is_trader()) && ("51".."91").contains(&self.industry.as_str())
+    }
+
     /// 服务业 that rents shops and offices.
     fn is_service(&self) -> bool {
         ("51".."79").contains(&self.industry.as_str())
@@ -174,7 +179,7 @@ impl Maker<'_> {
         let relieved = |one: &Brief| one.is_service() && (one.is_small() || one.is_trader());
         let mut tenants = self.choose(TENANTS, relieved);
         let favoured = first.and_then(|code| self.all.iter().position(|one| one.code == code));
-        if let Some(at) = favoured.filter(|at| relieved(&self.all[*at]) && !tenants.contains(at)) {
+        if let Some(at) = favoured.filter(|at| self.all[*at].may_be_relieved() && !tenants.contains(at)) {
             tenants[0] = at;
         }
         for at in tenants {
