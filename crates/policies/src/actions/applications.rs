@@ -1,5 +1,6 @@
 //! 申请: to apply, and every move after that.
 
+use crate::actions::named_measure;
 use crate::application::{ACCEPT, KIND, LETTER, Rules, asked_fen, decide, overdue};
 use crate::book::Book;
 use crate::form::Input;
@@ -73,7 +74,7 @@ pub fn apply_in(w: &Write<'_>, vault: &Vault, ctx: &Ctx, ask: &Apply) -> Result<
 
 fn open_measure(r: &Read<'_>, ctx: &Ctx, id: &str) -> Result<Versioned> {
     let (division, day) = (&ctx.division, local_day(ctx.now));
-    let one = store::measure(r, division, id)?.ok_or(Error::NotFound)?;
+    let one = named_measure(r, division, id)?;
     let policy = store::policy(r, division, &one.measure.policy)?.ok_or(Error::NotFound)?;
     if !policy.is_open(day) || !one.measure.is_open(day) {
         return Err(refuse(

@@ -1,5 +1,6 @@
 //! 兑现名单: made from a run, rows struck, confirmed, paid or dropped.
 
+use crate::actions::named_measure;
 use crate::application::{PAY, Rules};
 use crate::form::Input;
 use crate::model::{Delivery, Versioned};
@@ -8,7 +9,7 @@ use crate::runs::Behind;
 use crate::{ledger, store};
 use cases::{Case, Effect, Fact, Move};
 use db::{Db, Read, Write};
-use kernel::{Ctx, Error, FieldError, Form, REASON_CHARS_MAX, Refusal, Result, local_day};
+use kernel::{Ctx, Error, Form, REASON_CHARS_MAX, Refusal, Result, local_day};
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -19,10 +20,7 @@ use std::collections::HashMap;
 /// nobody is left to pay.
 pub fn make_list(w: &Write<'_>, ctx: &Ctx, id: &str) -> Result<Case> {
     let division = ctx.division.as_str();
-    let one = store::measure(w, division, id)?.ok_or_else(|| {
-        let (zh, en) = (format!("没有措施“{id}”"), format!("There is no measure {id}"));
-        Error::Invalid(vec![FieldError { field: "measure".into(), zh, en }])
-    })?;
+    let one = named_measure(w, division, id)?;
     if one.measure.delivery != Delivery::WithoutApplication {
         return Err(refuse(
             "application_needed",
