@@ -101,16 +101,16 @@ impl Amount {
         let (mut above, mut below) = self.start.of(&fact)?;
         for step in &self.steps {
             match step {
-                Step::AtMost(fen) if above > i128::from(*fen).checked_mul(below)? => {
+                Step::AtMost(fen) if above > times(i128::from(*fen), below)? => {
                     (above, below) = (i128::from(*fen), 1)
                 }
-                Step::AtLeast(fen) if above < i128::from(*fen).checked_mul(below)? => {
+                Step::AtLeast(fen) if above < times(i128::from(*fen), below)? => {
                     (above, below) = (i128::from(*fen), 1)
                 }
                 Step::AtMost(_) | Step::AtLeast(_) => {}
                 Step::Days(column) => {
                     let days = i128::from(fact(*column)?).clamp(0, DAYS_OF_A_YEAR);
-                    (above, below) = (above.checked_mul(days)?, below.checked_mul(DAYS_OF_A_YEAR)?);
+                    (above, below) = (times(above, days)?, times(below, DAYS_OF_A_YEAR)?);
                 }
             }
         }
@@ -152,10 +152,18 @@ impl Start {
     }
 }
 
+/// The product, as far as there is one. Nearly all factors have 64 bits, and then it is one instruction, not a call.
+fn times(one: i128, other: i128) -> Option<i128> {
+    match (i64::try_from(one), i64::try_from(other)) {
+        (Ok(one), Ok(other)) => Some(i128::from(one) * i128::from(other)),
+        _ => one.checked_mul(other),
+    }
+}
+
 /// Denominators are powers of ten, so the larger is a multiple of the smaller.
 fn add(one: (i128, i128), other: (i128, i128)) -> Option<(i128, i128)> {
     let below = one.1.max(other.1);
-    let above = |(above, own): (i128, i128)| above.checked_mul(below / own);
+    let above = |(above, own): (i128, i128)| times(above, below / own);
     Some((above(one)?.checked_add(above(other)?)?, below))
 }
 
@@ -180,7 +188,7 @@ impl Rounding {
 
     fn of(self, above: i128, below: i128) -> Option<i64> {
         let to = i128::from(self.to);
-        let unit = below.checked_mul(to)?;
+        let unit = times(below, to)?;
         let size = above.checked_abs()?;
         // What fits 64 bits is divided as such: three times as fast, and nearly everything does.
         let steps = match (u64::try_from(size), u64::try_from(unit)) {
@@ -190,7 +198,7 @@ impl Rounding {
                 whole + i128::from(self.way.goes_up(rest != 0, rest >= unit - rest))
             }
         };
-        i64::try_from(steps.checked_mul(to)? * above.signum()).ok()
+        i64::try_from(times(steps, to)? * above.signum()).ok()
     }
 }
 

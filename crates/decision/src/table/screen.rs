@@ -178,12 +178,14 @@ impl<'f> Screen<'f> {
             let series = self.frame.series(column)?.map(|at| self.frame.column(at));
             sources[condition] = series.map(|series| (series, column.range()));
         }
+        // What needs no fact is the same for all.
+        let fixed = columns.is_empty().then(|| amount.of(|_| None));
         for case in cases.rows() {
             let fact = |condition: usize| {
                 let (series, range) = sources[condition]?;
                 series.number(case).filter(|number| range.has(*number))
             };
-            match amount.of(fact) {
+            match fixed.unwrap_or_else(|| amount.of(fact)) {
                 Some(fen) => amounts.paid.push((case as u32, fen)),
                 None if columns.iter().any(|condition| fact(*condition).is_none()) => {
                     amounts.unknown.push(case as u32);
