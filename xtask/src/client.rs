@@ -7,6 +7,8 @@ use anyhow::{Context, Result, bail};
 
 /// How long an answer may take before it counts as failed.
 const ANSWER_SECONDS_MAX: u64 = 60;
+/// The same for a reader who knows that it takes long.
+const PATIENCE_SECONDS_MAX: u64 = 1_800;
 /// Bytes of an answer that are read.
 const ANSWER_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
@@ -34,11 +36,20 @@ pub struct Reply {
 impl Client {
     /// A reader whom the site does not know yet; `site` is the address in front of every path.
     pub fn new(site: &str) -> Client {
+        Client::waiting(site, ANSWER_SECONDS_MAX)
+    }
+
+    /// One who waits for what takes minutes.
+    pub fn patient(site: &str) -> Client {
+        Client::waiting(site, PATIENCE_SECONDS_MAX)
+    }
+
+    fn waiting(site: &str, seconds: u64) -> Client {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .timeout_global(Some(Duration::from_secs(ANSWER_SECONDS_MAX)))
+            .timeout_global(Some(Duration::from_secs(seconds)))
             .build();
         Client { agent: config.into(), site: site.into(), cookies: BTreeMap::new(), token: String::new() }
     }

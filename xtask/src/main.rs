@@ -39,7 +39,7 @@ use crate::run::cargo;
 const SOAK_MINUTES: u64 = 2;
 
 const USAGE: &str = "usage: cargo xtask test    every check, as continuous integration runs it (see CONTRIBUTING.md)
-       cargo xtask bench [--write]     the speed of the calendar engine and of the server; --write: into docs/benchmarks.md
+       cargo xtask bench [engines] [matching] [server] [--write]  speed, beside others; --write: into docs/benchmarks.md
        cargo xtask soak --minutes N    mixed load on the demonstration district; memory, failures, the record afterwards
        cargo xtask tck FOLDER [--failures]  the cases of DMN's compatibility kit below a folder, passed and in all";
 
@@ -48,8 +48,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["test"] => test(),
-        ["bench"] => root().and_then(|root| bench::run(&root, false)),
-        ["bench", "--write"] => root().and_then(|root| bench::run(&root, true)),
+        ["bench", words @ ..] => root().and_then(|root| bench::run(&root, words)),
         ["soak", "--minutes", minutes] => match minutes.parse() {
             Ok(minutes) => soak(minutes),
             Err(_) => Err(anyhow::anyhow!("how many minutes is {minutes}?")),
@@ -79,7 +78,10 @@ fn test() -> Result<()> {
     let begin = Instant::now();
     let root = root()?;
     let tools = step("what the tests need", install::tools)?;
-    step("formatting", || cargo(&root, &["fmt", "--all", "--check"]).run())?;
+    step("formatting", || {
+        cargo(&root, &["fmt", "--all", "--check"]).run()?;
+        cargo(&root, &["fmt", "--manifest-path", bench::ENGINES, "--check"]).run()
+    })?;
     step("lints", || {
         cargo(&root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run()
     })?;

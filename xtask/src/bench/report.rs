@@ -1,15 +1,14 @@
-//! The tables of what was measured, as the document keeps them.
+//! The server's tables, as the document keeps them.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
 
+use crate::bench::document::circumstances;
 use crate::bench::load::Measured;
 use crate::bench::ours::{CLIENTS, ENTERPRISES, Kind, Ours};
 use crate::bench::theirs::{Theirs, WORKERS};
-use crate::run::Line;
 
 /// Milliseconds no request may exceed.
 const SLOWEST_MS_MAX: f64 = 1_000.0;
@@ -18,19 +17,17 @@ const MEMORY_MB_MAX: u64 = 150;
 /// Our share of the other's processor time may be one in so many.
 const TIMES_LESS_MIN: f64 = 10.0;
 
-/// The whole document.
+/// The part of the document that is about the server.
 pub fn text(root: &Path, ours: &Ours, theirs: Option<&Theirs>) -> Result<String> {
-    let mut out = String::from(
-        "# Benchmarks\n\nWritten by `cargo xtask bench --write`; `cargo xtask bench` prints the same, after the speed of the calendar engine.\n\n",
-    );
-    out.push_str(&circumstances(root, ours, theirs)?);
+    let mut out = format!("## Server\n\n{}", circumstances(root)?);
+    out.push_str(&data(ours, theirs)?);
     out.push_str(&limits(ours)?);
     out.push_str(&comparison(ours, theirs)?);
     out.push_str(HOW);
     Ok(out)
 }
 
-const HOW: &str = "\n## How it is measured\n\n\
+const HOW: &str = "\n### How it is measured\n\n\
 * The server is the release build, in a process of its own; the clients are threads of another program on the same machine.\n\
   Each client keeps its connection. Wall times therefore hold the clients' share of the processor too.\n\
 * CPU is user and system time of the server process from `/proc/PID/stat` before and after, divided by the requests. It is what\n\
@@ -43,32 +40,15 @@ const HOW: &str = "\n## How it is measured\n\n\
   follow-ups for each as a whistle has events. Its list is counted without the page around it: only the data of 25 tickets.\n\
   Its report counts tickets by queue (56 of them) and month; ours shows four rates with numerator and denominator.\n\
   It is set up by the text in `xtask/bench/django-helpdesk/`.\n\n\
-To repeat it: `cargo xtask bench` on a machine with nothing else to do. Python 3 with `venv` and access to PyPI are needed for the\n\
+To repeat it: `cargo xtask bench server` on a machine with nothing else to do. Python 3 with `venv` and access to PyPI are needed for the\n\
 comparison only; without them it is skipped, and the output says so.\n";
 
-fn circumstances(root: &Path, ours: &Ours, theirs: Option<&Theirs>) -> Result<String> {
-    let (cpu, memory) = (fs::read_to_string("/proc/cpuinfo")?, fs::read_to_string("/proc/meminfo")?);
-    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or("unknown");
-    let cores = cpu.lines().filter(|line| line.starts_with("processor")).count();
-    let total = memory.lines().find_map(|line| line.strip_prefix("MemTotal:")).unwrap_or("0");
-    let kilobytes: u64 = total.trim().trim_end_matches(" kB").parse().unwrap_or(0);
-    let commit = Line::new("git", &["rev-parse", "--short", "HEAD"]).folder(root).output();
+fn data(ours: &Ours, theirs: Option<&Theirs>) -> Result<String> {
     let mut out = String::new();
-    writeln!(out, "| | |\n|---|---|")?;
-    writeln!(out, "| Date | {} |", Line::new("date", &["-u", "+%Y-%m-%d"]).output()?)?;
-    writeln!(out, "| Processor | {}, {cores} cores |", model.trim_start_matches([' ', '\t', ':']))?;
-    writeln!(out, "| Memory | {} GB |", kilobytes / 1_000_000)?;
+    let whistles = ours.whistles;
     writeln!(
         out,
-        "| Panlong | {}, commit {} |",
-        env!("CARGO_PKG_VERSION"),
-        commit.unwrap_or_else(|_| "unknown".into())
-    )?;
-    writeln!(out, "| Compiler | {} |", Line::new("rustc", &["--version"]).output()?)?;
-    writeln!(
-        out,
-        "| Data | {ENTERPRISES} enterprises in business, {} whistles, embedded database |",
-        ours.whistles
+        "| Data | {ENTERPRISES} enterprises in business, {whistles} whistles, embedded database |"
     )?;
     writeln!(out, "| Clients | {CLIENTS}, each keeping its connection |")?;
     if let Some(theirs) = theirs {
@@ -78,7 +58,7 @@ fn circumstances(root: &Path, ours: &Ours, theirs: Option<&Theirs>) -> Result<St
 }
 
 fn limits(ours: &Ours) -> Result<String> {
-    let mut out = String::from("\n## Panlong\n\nTimes in milliseconds.\n\n");
+    let mut out = String::from("\n### Panlong\n\nTimes in milliseconds.\n\n");
     writeln!(out, "| Request | n | failed | p50 | p95 | slowest | CPU | limit of CPU | |")?;
     writeln!(out, "|---|--:|--:|--:|--:|--:|--:|--:|---|")?;
     for kind in &ours.kinds {
@@ -116,7 +96,7 @@ fn verdict(kind: &Kind, one: &Measured) -> &'static str {
 }
 
 fn comparison(ours: &Ours, theirs: Option<&Theirs>) -> Result<String> {
-    let mut out = String::from("\n## Beside django-helpdesk\n\n");
+    let mut out = String::from("\n### Beside django-helpdesk\n\n");
     let Some(theirs) = theirs else {
         out.push_str("Skipped: Python or PyPI was not there.\n");
         return Ok(out);
