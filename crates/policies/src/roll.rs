@@ -76,14 +76,11 @@ pub fn each_roll(
     mut each: impl FnMut(Roll) -> Result<()>,
 ) -> Result<()> {
     let limits = SmallProfit::of(&Params::load(r, division)?, day);
-    let attributes = registry::attributes()
-        .iter()
-        .map(|name| Ok((name.code, registry::attributes_in(r, division, name, day)?)))
-        .collect::<Result<Vec<_>>>()?;
     let whole = registry::whole_lists(r, division, day)?;
     let mut after = String::new();
     loop {
         let mut builder = Builder::new(day, limits);
+        let before = after.clone();
         while builder.codes.len() < ROLL_ROWS_MAX {
             let limit = PAGE_ROWS.min(ROLL_ROWS_MAX - builder.codes.len());
             let page = registry::in_business_after(r, division, day, &after, limit)?;
@@ -96,9 +93,10 @@ pub fn each_roll(
         }
         let places: HashMap<CreditCode, usize> =
             builder.codes.iter().enumerate().map(|(at, code)| (*code, at)).collect();
-        for (code, values) in &attributes {
-            let here = values.iter().filter_map(|(code, value)| Some((*places.get(code)?, *value)));
-            builder.attribute(code, here);
+        for name in registry::attributes() {
+            let values = registry::attributes_in(r, division, name, day, (&before, &after))?;
+            let here = values.into_iter().filter_map(|(code, value)| Some((*places.get(&code)?, value)));
+            builder.attribute(name.code, here);
         }
         whole.iter().for_each(|list| builder.others(list.code, list.others));
         each(builder.finish()?)?;

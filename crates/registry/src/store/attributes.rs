@@ -13,7 +13,7 @@ const INSERT: &str =
 const AGAIN: &str = " on conflict (division, code, credit_code, as_of) do update set value = excluded.value, \
      source = excluded.source";
 const OF_CODE: &str = "select credit_code, as_of, value from enterprise_attribute \
-     where division = $1 and code = $2 and as_of <= $3 order by credit_code, as_of";
+     where division = $1 and code = $2 and as_of <= $3 and credit_code > $4 and credit_code <= $5 order by credit_code, as_of";
 const OF_ENTERPRISE: &str = "select code, as_of, value, source from enterprise_attribute \
      where division = $1 and credit_code = $2 and as_of <= $3 order by code, as_of";
 const WHOLE: &str = "insert into enterprise_attribute_list (division, code, as_of, value, source) values ($1,$2,$3,$4,$5) \
@@ -41,7 +41,8 @@ pub fn set_attributes(w: &Write<'_>, division: &str, attributes: &[Attribute]) -
     changed(w, division)
 }
 
-/// The values of one attribute that hold on a day, in the order of the codes of the entities.
+/// The values of one attribute that hold on a day, of the entities whose codes come after one and not after another, in the order of their
+/// codes.
 ///
 /// # Errors
 /// [`Error::Storage`].
@@ -50,9 +51,10 @@ pub fn attributes_in(
     division: &str,
     name: &AttributeName,
     day: Date,
+    (after, until): (&str, &str),
 ) -> Result<Vec<(CreditCode, AttributeValue)>> {
     let mut all: Vec<(CreditCode, AttributeValue)> = Vec::new();
-    for row in r.rows(OF_CODE, &values![division, name.code, day.to_string()])? {
+    for row in r.rows(OF_CODE, &values![division, name.code, day.to_string(), after, until])? {
         let code = CreditCode::parse(&row.text(0)).map_err(|_| unreadable(name.code))?;
         let value = name.value(&row.text(2)).ok_or_else(|| unreadable(name.code))?;
         match all.last_mut() {

@@ -41,13 +41,18 @@ fn the_value_of_the_latest_day_that_has_come_holds_and_no_row_is_unknown() {
         ];
         set(&db, all).expect("set");
         assert_eq!(version_of(&db), 1);
-        let rents = |day| {
+        let rents_of = |day, after: &str, until: &str| {
             let name = attribute("monthly_rent").expect("a name");
-            db.read_now(|r| attributes_in(r, "530103", name, day)).expect("read")
+            db.read_now(|r| attributes_in(r, "530103", name, day, (after, until))).expect("read")
         };
+        let rents = |day| rents_of(day, "", code(2).as_str());
         assert_eq!(rents(date(2022, 6, 30)), [(code(1), Number(250_000)), (code(2), Number(1))]);
         assert_eq!(rents(date(2022, 7, 1)), [(code(1), Number(300_000)), (code(2), Number(1))]);
         assert_eq!(rents(date(2021, 12, 31)), []);
+        let (first, second) = (code(1), code(2));
+        let on = date(2022, 7, 1);
+        assert_eq!(rents_of(on, "", first.as_str()), [(first, Number(300_000))], "until the first");
+        assert_eq!(rents_of(on, first.as_str(), second.as_str()), [(second, Number(1))], "after the first");
         set(&db, vec![one(1, "monthly_rent", Number(5), date(2022, 7, 1))]).expect("corrected");
         let of = db.read_now(|r| attributes_of(r, "530103", code(1), date(2022, 10, 20))).expect("read");
         let of: Vec<_> = of.iter().map(|one| (one.code, one.value, one.source.as_str())).collect();
